@@ -1,0 +1,1 @@
+"""Everything on one machine: PostgreSQL, the sandbox, web and worker. Nothing else needs this folder."""

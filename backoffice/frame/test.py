@@ -1,0 +1,82 @@
+"""``python3 -m backoffice test``: lint, types, import contracts, all tests, and the tests in a real browser."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from backoffice.frame.chromium import find_chromium, install_chromium
+from backoffice.frame.places import ROOT
+
+IN_A_BROWSER = "tests/journeys"
+NOTHING_COLLECTED = 5  # pytest's exit status
+
+STEPS: dict[str, list[str]] = {
+    "ruff check": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "import contracts": ["importlinter.cli", "lint"],
+    "mypy": ["mypy"],
+}
+
+
+def main(asked: argparse.Namespace, to_pytest: Sequence[str]) -> int:
+    """Everything, the static steps beside the tests; 0 when all of it passed."""
+    if to_pytest:
+        return _pytest(*to_pytest)
+    failed: list[str] = []
+    beside = threading.Thread(target=_static_steps, args=(failed,))
+    beside.start()
+    if _pytest(f"--ignore={IN_A_BROWSER}"):
+        failed.append("tests")
+    beside.join()
+    failed += _browser_tests(with_browser=asked.with_browser)
+    if failed:
+        print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _static_steps(failed: list[str]) -> None:
+    for name, command in STEPS.items():
+        started = time.monotonic()
+        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+        took = time.monotonic() - started
+        if done.returncode:
+            failed.append(name)
+        said = f"\n{done.stdout}{done.stderr}" if done.returncode else ""
+        _say(f"{'FAILED' if done.returncode else 'passed'}  {name} ({took:.1f} s){said}")
+
+
+def _browser_tests(*, with_browser: bool) -> list[str]:
+    """The tests in a real browser, in a run of their own: their event loop stays. Answers what failed."""
+    if not any((ROOT / IN_A_BROWSER).glob("test_*.py")):
+        return []
+    must = os.environ.get("CI") == "true"
+    chromium = find_chromium()
+    if chromium is None and (must or with_browser):
+        chromium = install_chromium()
+    if chromium is None:
+        _say(f"not run  {IN_A_BROWSER}: there is no Chromium; --with-browser installs Debian's")
+        return ["browser tests"] if must or with_browser else []
+    return ["browser tests"] if _pytest(IN_A_BROWSER) else []
+
+
+def _pytest(*arguments: str) -> int:
+    """Run pytest and pass on whole lines as they come, so that nothing is written into the middle of one."""
+    color = ["--color=yes"] if sys.stdout.isatty() else []
+    command = [sys.executable, "-m", "pytest", *color, *arguments]
+    env = {**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"} if IN_A_BROWSER in arguments else None
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, errors="replace") as pytest:
+        assert pytest.stdout is not None
+        for line in pytest.stdout:
+            _say(line.rstrip("\n"))
+    return 0 if pytest.returncode == NOTHING_COLLECTED else pytest.returncode
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,32 @@
+"""Views of our own say which permission they need; a test walks all addresses and looks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+P = ParamSpec("P")
+
+
+def needs(
+    permission: str,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Only staff with this permission get in; everybody else is asked to log in, or told no."""
+
+    def wrap(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        found: Any = admin.site.admin_view(guarded)
+        found.permission = permission
+        return found  # type: ignore[no-any-return]
+
+    return wrap

@@ -1,0 +1,104 @@
+"""Payments: each try to collect, with the cards presented in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, Prefetch, prefetch_related_objects
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+
+from payments.admin import columns
+from payments.admin.collected import collected_by
+from payments.admin.facts import Section, link_to
+from payments.admin.filter_amount import Amount
+from payments.admin.filter_days import Days
+from payments.admin.filter_one_of import Currency, OneOf
+from payments.admin.read_only import ReadOnlyPage
+from payments.admin.refund_page import refund_page
+from payments.admin.timeline import story_of_payment
+from payments.models import Attempt, Payment, Refund
+from payments.templatetags.payments import card, exactly, in_words, shortened
+
+
+@admin.register(Payment)
+class PaymentPage(ReadOnlyPage):
+    """An order is collected by one of its payments; some were made elsewhere on the account."""
+
+    page_template = "admin/payments/payment.html"
+    list_display = (
+        "reference",
+        columns.status,
+        "order_email",
+        "method",
+        "reason",
+        columns.time("made_at", "Made"),
+        columns.amount,
+    )
+    list_select_related = ("order",)
+    list_filter = (("status", OneOf), ("currency", Currency), ("made_at", Days), ("amount", Amount))
+    filterable = (
+        *("status", "currency", "made_at", "amount", "attempted_at", "paid_at", "collected_amount"),
+        *("order", "customer", "foreign", "disputed", "last4", "decline_reason"),
+    )
+    tab_field = "status"
+    ordering = ("-made_at", "-id")
+    searched = {
+        "reference": ["reference"],
+        "email": ["order__email"],
+        "stripe_id": [
+            *("intent_id", "session_id", "lone_charge_id"),
+            *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id"),
+        ],
+        "last4": ["last4"],
+    }
+    search_help_text = "Reference, email, Stripe id or last four digits"
+    empty_hint = "No payment yet: each try to pay an order is one."
+
+    @admin.display(description="Customer")
+    def order_email(self, row: Payment) -> str:
+        """Who pays."""
+        return row.order.email if row.order else "–"
+
+    @admin.display(description="Method")
+    def method(self, row: Payment) -> Any:
+        """The card of its last attempt."""
+        return card(row)
+
+    @admin.display(description="Declined because")
+    def reason(self, row: Payment) -> str:
+        """Stripe's word for why it failed."""
+        return in_words(row.decline_reason) if row.status == "failed" else ""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("<int:pk>/refund/", refund_page, name="payments_payment_refund"), *super().get_urls()]
+
+    def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
+        assert isinstance(row, Payment)
+        attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
+        refunds = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
+        prefetch_related_objects([row], attempts, refunds)
+        collected = collected_by(row, request.user)
+        return {
+            "title": f"Payment {row.reference}",
+            "each": collected,
+            "refunds": collected.refunds[::-1],
+            "sections": [Section("At Stripe", _facts(row, request.user))],
+            "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),
+            "story": story_of_payment(row, collected.refunds, request.user),
+        }
+
+
+def _facts(row: Payment, user: Any) -> list[tuple[str, Any]]:
+    facts = [
+        ("Order", link_to(row.order, user) if row.order else "Made elsewhere on the account; not matched"),
+        ("Customer", link_to(row.customer, user)),
+        ("Begun", exactly(row.made_at)),
+        ("Paid", exactly(row.paid_at)),
+        ("Payment intent", shortened(row.intent_id)),
+        ("Checkout session", shortened(row.session_id)),
+    ]
+    if row.expires_at and not row.closed and not row.paid_at:
+        facts.append(("Checkout open until", exactly(row.expires_at)))
+    return facts

@@ -1,0 +1,37 @@
+"""The small numbers in the sidebar: how much needs a person. One indexed query each, never counting past 99."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from payments.models import StripeCall, StripeEvent, Task
+
+MOST = 99
+UNSETTLED = ("unknown", "looking")
+
+
+def open_tasks(request: HttpRequest) -> str:
+    """Tasks that nobody has settled."""
+    return _shown(request, "payments.view_task", Task.objects.filter(closed_at=None))
+
+
+def failed_events(request: HttpRequest) -> str:
+    """Events that could not be recorded yet."""
+    return _shown(request, "payments.view_stripeevent", StripeEvent.objects.filter(state="failed"))
+
+
+def troubled_calls(request: HttpRequest) -> str:
+    """Calls whose outcome is unknown, and refusals that a person has yet to look at."""
+    unsettled = StripeCall.objects.filter(state__in=UNSETTLED).order_by().values("pk")
+    refused = Task.objects.filter(closed_at=None, kind="call_refused").order_by().values("pk")
+    return _shown(request, "payments.view_stripecall", unsettled.union(refused, all=True))
+
+
+def _shown(request: HttpRequest, permission: str, rows: QuerySet[Any, Any]) -> str:
+    if not request.user.has_perm(permission):
+        return ""
+    count = len(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
+    return f"{MOST}+" if count > MOST else str(count or "")

@@ -1,0 +1,84 @@
+"""What each status and state is called and how it looks: decided here, for lists, pages, dashboard and shop alike.
+
+The colours themselves are the CSS variables of the classes named here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from payments.models import Ask, Attempt, Email, Refund, StripeCall, StripeEvent
+from payments.models.fields import STATUS_CHOICES
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A dot and words; ``css`` is ``status-…`` for the six statuses and ``tone-…`` for everything else."""
+
+    words: str
+    css: str
+
+
+# Everything that is not one of the six statuses has a tone.
+TONES: dict[str, dict[str, str]] = {
+    "refund": {
+        "asked": "tone-waiting",
+        "refused": "tone-bad",
+        "not_made": "tone-bad",
+        "pending": "tone-waiting",
+        "requires_action": "tone-careful",
+        "succeeded": "status-refunded",
+        "canceled": "tone-neutral",
+        "failed": "tone-bad",
+    },
+    "attempt": {
+        "refused": "tone-bad",
+        "pending": "tone-waiting",
+        "failed": "tone-bad",
+        "succeeded": "tone-good",
+    },
+    "call": {
+        "waiting": "tone-waiting",
+        "unknown": "tone-careful",
+        "looking": "tone-careful",
+        "done": "tone-good",
+        "refused": "tone-bad",
+        "did_not_happen": "tone-neutral",
+    },
+    "event": {
+        "waiting": "tone-waiting",
+        "recorded": "tone-good",
+        "asked": "tone-good",
+        "ignored": "tone-neutral",
+        "other_mode": "tone-careful",
+        "failed": "tone-bad",
+    },
+    "email": {"queued": "tone-waiting", "sent": "tone-good", "failed": "tone-bad"},
+    "ask": {"": "tone-waiting", "read": "tone-good", "gone": "tone-neutral", "refused": "tone-bad"},
+}
+
+WORDS: dict[str, dict[str, str]] = {
+    "refund": dict(Refund.STATES),
+    "attempt": dict(Attempt.STATES),
+    "call": dict(StripeCall.STATES),
+    "event": dict(StripeEvent.STATES),
+    "email": dict(Email.STATES),
+    "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
+}
+
+STATUS_WORDS = dict(STATUS_CHOICES)
+
+
+def status_badge(status: str) -> Badge:
+    """One of the six statuses of payments and orders."""
+    return Badge(STATUS_WORDS[status], f"status-{status}")
+
+
+def state_badge(noun: str, state: str) -> Badge:
+    """The state of a refund, an attempt, a call, an event, an email or an ask."""
+    return Badge(WORDS[noun][state], TONES[noun][state])
+
+
+def refund_reason(reason: str) -> str:
+    """Why money went back, in words; Stripe has reasons of its own beside ours."""
+    return dict(Refund.REASONS).get(reason) or reason.replace("_", " ").capitalize()

@@ -1,0 +1,43 @@
+"""The rungs of each object Stripe tells us about, lowest first. A higher rung is never left for a lower one."""
+
+from __future__ import annotations
+
+SESSION = ("open", "expired", "complete_unpaid", "complete_paid")
+INTENT = ("open", "canceled", "succeeded")
+# "refused": known only from the intent's last error, below anything a charge itself says.
+ATTEMPT = ("refused", "pending", "failed", "succeeded")
+REFUND = ("open", "succeeded", "canceled", "failed")
+# One rung: what was said last counts, until the object is deleted.
+CUSTOMER = ("live", "deleted")
+
+LADDERS: dict[str, tuple[str, ...]] = {
+    "session": SESSION,
+    "intent": INTENT,
+    "charge": ATTEMPT,
+    "refund": REFUND,
+    "customer": CUSTOMER,
+}
+
+
+def session_rung(status: str, payment_status: str) -> str:
+    """The rung of a Checkout Session by Stripe's two words for it; unknown words count as open."""
+    if status == "complete":
+        return "complete_unpaid" if payment_status == "unpaid" else "complete_paid"
+    return "expired" if status == "expired" else "open"
+
+
+def intent_rung(status: str) -> str:
+    """The rung of a PaymentIntent; ``processing`` and ``requires_capture`` are still open."""
+    return status if status in ("canceled", "succeeded") else "open"
+
+
+def charge_rung(status: str, *, captured: bool) -> str:
+    """The rung of a Charge; an authorisation that is not captured has not moved money yet."""
+    if status == "succeeded":
+        return "succeeded" if captured else "pending"
+    return "failed" if status == "failed" else "pending"
+
+
+def refund_rung(status: str) -> str:
+    """The rung of a Refund; pending, requires_action and unknown words are open."""
+    return status if status in ("succeeded", "canceled", "failed") else "open"

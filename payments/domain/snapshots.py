@@ -1,0 +1,177 @@
+"""What Stripe said of one object at one moment, in our own words. Amounts in the minor unit; instants in UTC seconds.
+
+A snapshot is made by ``payments.stripe.translate``, from an event or from an answer alike, and taken in by the
+``record_…`` function of its noun.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import ClassVar
+
+from payments.domain.join import Heard, Moment
+from payments.domain.rungs import charge_rung, intent_rung, refund_rung, session_rung
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What all objects share: their id, and the marks that our own metadata left on them."""
+
+    kind: ClassVar[str]
+
+    stripe_id: str
+    livemode: bool
+    installation: str  # whose object it is: metadata["backoffice"], empty when made elsewhere
+    reference: str  # our row's reference: metadata["ref"], empty when made elsewhere
+
+    @property
+    def rung(self) -> str:
+        """Where this report stands on its object's ladder."""
+        raise TypeError(f"{type(self).__name__} has no rung.")
+
+    def heard(self, moment: Moment) -> Heard:
+        """This snapshot as a report that can be joined."""
+        report = asdict(self)
+        for name in self.left_out:
+            report.pop(name)
+        return Heard(self.kind, self.rung, moment, report)
+
+    # Bearer links are no part of what is true of an object: they are blanked in events and present in answers.
+    left_out: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDetails:
+    """The method that was presented, without anything that may not be kept."""
+
+    payment_method_id: str = ""
+    type: str = ""
+    brand: str = ""
+    last4: str = ""
+    country: str = ""
+    funding: str = ""
+    wallet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """Why a card was refused: Stripe's code, the issuer's, and a sentence that is safe for the customer."""
+
+    code: str = ""
+    decline_code: str = ""
+    advice_code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSnapshot(Snapshot):
+    """A Checkout Session."""
+
+    kind: ClassVar[str] = "session"
+    left_out: ClassVar[tuple[str, ...]] = ("url",)
+
+    status: str
+    payment_status: str
+    mode: str
+    amount_total: int
+    currency: str
+    intent_id: str
+    customer_id: str
+    email: str
+    created: int
+    expires_at: int
+    url: str = ""
+
+    @property
+    def rung(self) -> str:
+        return session_rung(self.status, self.payment_status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentSnapshot(Snapshot):
+    """A PaymentIntent. ``error_charge_id``, ``error_method`` and ``decline`` tell of its last refused attempt."""
+
+    kind: ClassVar[str] = "intent"
+
+    status: str
+    amount: int
+    amount_received: int
+    currency: str
+    customer_id: str
+    latest_charge_id: str
+    created: int
+    cancellation_reason: str
+    next_action: str
+    has_error: bool
+    error_charge_id: str
+    error_method: CardDetails = field(default_factory=CardDetails)
+    decline: Decline = field(default_factory=Decline)
+
+    @property
+    def rung(self) -> str:
+        return intent_rung(self.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeSnapshot(Snapshot):
+    """A Charge: one card or bank account that was presented."""
+
+    kind: ClassVar[str] = "charge"
+
+    status: str
+    captured: bool
+    amount: int
+    amount_captured: int
+    amount_refunded: int
+    currency: str
+    intent_id: str
+    customer_id: str
+    created: int
+    disputed: bool
+    outcome_type: str
+    method: CardDetails = field(default_factory=CardDetails)
+    decline: Decline = field(default_factory=Decline)
+    balance_transaction_id: str = ""
+
+    @property
+    def rung(self) -> str:
+        return charge_rung(self.status, captured=self.captured)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundSnapshot(Snapshot):
+    """A Refund. ``failure_transaction_id``: the balance transaction that gave the money back to us."""
+
+    kind: ClassVar[str] = "refund"
+
+    status: str
+    amount: int
+    currency: str
+    reason: str
+    charge_id: str
+    intent_id: str
+    created: int
+    failure_reason: str
+    pending_reason: str
+    failure_transaction_id: str
+    balance_transaction_id: str = ""
+
+    @property
+    def rung(self) -> str:
+        return refund_rung(self.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSnapshot(Snapshot):
+    """A Customer; a deleted one has nothing but its id."""
+
+    kind: ClassVar[str] = "customer"
+
+    deleted: bool
+    email: str
+    name: str
+    created: int
+
+    @property
+    def rung(self) -> str:
+        return "deleted" if self.deleted else "live"

@@ -1,0 +1,24 @@
+"""The customer is told that money which should have come back did not."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from payments.emails.wording import Worded
+from payments.formats import money
+from payments.models import Email
+
+
+def refund_failed(email: Email) -> Worded:
+    """The bank sent the refund back."""
+    order, refund = email.order, email.refund
+    if refund is None:
+        raise ValueError(f"{email.reason} has no refund.")
+    amount = money(refund.money)
+    return Worded(
+        subject=f"Your refund for order {order.reference} could not be delivered",
+        opening=f"Your bank did not accept our refund of {amount} for order {order.reference}.",
+        paragraphs=["The money is still yours. We look for another way to pay you and get in touch."],
+        table=[("This refund", amount)],
+        button=("See your order", f"{settings.PUBLIC_URL}/orders/{order.token}/"),
+    )

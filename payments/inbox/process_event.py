@@ -1,0 +1,110 @@
+"""Record one stored event. If that fails the event stays, with its traceback, and is tried again."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from payments.domain.backoff import backoff
+from payments.domain.join import Moment
+from payments.inbox.routes import ROUTES
+from payments.models import Payment, StripeEvent, Task
+from payments.operations.ask_about import ask_about
+from payments.operations.hearing import NotYetKnown, Report, ask_for_missing
+from payments.operations.open_task import open_task
+from payments.operations.record_snapshot import record_snapshot
+from payments.queue import enqueue
+from payments.stripe.client import RELEASE, livemode
+from payments.stripe.translate import KINDS, snapshots_of
+
+log = logging.getLogger(__name__)
+
+# A person is told when an event failed so often that it will hardly mend itself: after about two minutes.
+TRIES_BEFORE_A_TASK = 6
+
+
+def process_event(*, event_id: int, now: datetime) -> None:
+    """Record the event now; in one savepoint, so that a failure undoes the recording and leaves the event.
+
+    A late lock is given up after 2 s: Stripe holds the customer's redirect until our answer.
+    """
+    with transaction.atomic():
+        rows = StripeEvent.objects.select_related("body")
+        event = rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(pk=event_id).first()
+        if event is None or event.state not in ("waiting", "failed"):
+            return
+        event.tries += 1
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '2s'")
+                event.state, event.payment = _record(event, now)
+                connection.check_constraints()  # foreign keys are checked at COMMIT otherwise, after the savepoint
+        except NotYetKnown as error:
+            ask_for_missing(error, now=now)
+            _wait(event, now, waits_for=str(error)[:300])
+        except Exception:
+            log.exception("event.failed", extra={"event": event.event_id, "type": event.type})
+            event.state = "failed"
+            _wait(event, now, traceback=_without_body(traceback.format_exc()))
+        else:
+            event.recorded_at, event.waits_for, event.traceback = now, "", ""
+            event.save()
+            if event.tries >= TRIES_BEFORE_A_TASK:
+                Task.objects.filter(reason=_reason(event), closed_at=None).update(closed_at=now)
+
+
+def process_again(*, event: StripeEvent, now: datetime) -> None:
+    """Staff's button: put a recorded, ignored or failed event through once more. Recording twice changes nothing."""
+    StripeEvent.objects.filter(pk=event.pk).exclude(state="other_mode").update(state="waiting", due_at=now)
+    process_event(event_id=event.pk, now=now)
+
+
+def _record(event: StripeEvent, now: datetime) -> tuple[str, Payment | None]:
+    if event.livemode != livemode():
+        return "other_mode", None
+    parsed: dict[str, Any] = json.loads(event.body.text)
+    described = parsed["data"]["object"]
+    if event.type.endswith(".deleted"):
+        described = {**described, "deleted": True}  # the event shows the object as it was before
+    # An event of a connected account is about another business's money.
+    if event.type not in ROUTES or parsed.get("account") or described.get("object") not in KINDS:
+        return "ignored", None
+    if event.api_version.rpartition(".")[2] != RELEASE:
+        kind, _ = KINDS[described["object"]]
+        why = f"An event in the words of {event.api_version or 'an unnamed release'}."
+        ask_about(kind=kind, stripe_id=event.object_id, why=why, due_at=now, now=now)
+        return "asked", None
+    second = int(event.created_at.timestamp())
+    touched = [record_snapshot(snapshot, Report(Moment(second, second), now)) for snapshot in snapshots_of(described)]
+    return "recorded", next(filter(None, touched), None)
+
+
+def _wait(event: StripeEvent, now: datetime, *, waits_for: str = "", traceback: str = "") -> None:
+    event.waits_for, event.traceback = waits_for, traceback
+    event.due_at = now + backoff(event.tries)
+    event.save()
+    enqueue("payments.tasks.process_event", at=event.due_at, event_id=event.pk)
+    if event.tries >= TRIES_BEFORE_A_TASK and event.state == "failed":
+        open_task(
+            kind="event_failed",
+            reason=_reason(event),
+            text=f"{event.type} {event.event_id} could not be recorded {event.tries} times. See its traceback.",
+            now=now,
+        )
+
+
+def _reason(event: StripeEvent) -> str:
+    return f"event_failed:{event.event_id}"
+
+
+def _without_body(text: str) -> str:
+    """A traceback names lines of code and the error; PostgreSQL's errors also quote rows, which stay out."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(("DETAIL:", "CONTEXT:"))).replace(
+        "\x00", ""
+    )

@@ -1,0 +1,31 @@
+"""A customer, as Stripe knows them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import Index
+from django.db.models.functions import Upper
+
+from payments.models.fields import stripe_id_field
+
+
+class Customer(models.Model):
+    """Someone who paid or was asked to. Emails are not unique; a deleted customer keeps only the id."""
+
+    stripe_id = stripe_id_field()
+    email = models.CharField(max_length=512, blank=True)
+    name = models.CharField(max_length=512, blank=True)
+    deleted = models.BooleanField(default=False)
+    livemode = models.BooleanField()
+    heard = models.JSONField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            Index(OpClass(Upper("email"), name="text_pattern_ops"), name="customer_email_prefix"),
+            Index(fields=["-created_at", "-id"], name="customer_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or self.stripe_id or f"customer {self.pk}"

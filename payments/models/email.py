@@ -1,0 +1,47 @@
+"""One message, one reason."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import Index, Q
+from django.db.models.functions import Upper
+
+from payments.models.fields import Work
+from payments.models.order import Order
+from payments.models.refund import Refund
+
+
+class Email(Work):
+    """A mail to a customer, queued with the fact that causes it, worded and sent once by the worker."""
+
+    KINDS = [
+        ("order_confirmation", "Order confirmation"),
+        ("refund_notice", "Refund notice"),
+        ("refund_failed", "Refund failed"),
+    ]
+    STATES = [("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")]
+
+    kind = models.CharField(max_length=40, choices=KINDS)
+    reason = models.CharField(max_length=120, unique=True)  # "order_confirmation:K7Q2M4": one reason, one mail
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="emails")
+    refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
+    recipient = models.CharField(max_length=254)
+    queued_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=STATES, default="queued")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            Index(fields=["-queued_at", "-id"], name="email_newest"),
+            Index(fields=["due_at"], condition=Q(state="queued"), name="email_due"),
+            Index(OpClass(Upper("recipient"), name="text_pattern_ops"), name="email_recipient_prefix"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

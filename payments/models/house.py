@@ -1,0 +1,29 @@
+"""The house: who sells, and which installation this is."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class House(models.Model):
+    """The one row of settings that staff edit."""
+
+    name = models.CharField(max_length=120, default="Our shop")
+    support_email = models.EmailField(blank=True)
+    mail_sender = models.CharField(max_length=200, default="Our shop <shop@localhost>")
+    installation_id = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        verbose_name = "house"
+        verbose_name_plural = "house"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_house")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def ours(cls) -> House:
+        """The house; made by the first migration."""
+        return cls.objects.get(pk=1)

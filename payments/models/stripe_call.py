@@ -1,0 +1,74 @@
+"""One change that we asked of Stripe: written down with its key and its exact parameters before it is sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Index, Q
+
+from payments.models.fields import Work
+from payments.models.order import Order
+from payments.models.payment import Payment
+from payments.models.refund import Refund
+
+
+class StripeCall(Work):
+    """A POST to Stripe. ``state`` says what is known of its outcome; *unknown* is a state of its own."""
+
+    KINDS = [
+        ("create_session", "Open a checkout"),
+        ("expire_session", "Close a checkout"),
+        ("create_refund", "Refund"),
+    ]
+    STATES = [
+        ("waiting", "Waiting"),  # never sent, or certainly not carried out
+        ("unknown", "Outcome unknown"),  # sent, no answer that tells: the same key is sent again
+        ("looking", "Being looked for"),  # the key cannot help any more: searched for by our reference
+        ("done", "Done"),
+        ("refused", "Refused"),
+        ("did_not_happen", "Did not happen"),
+    ]
+    OPEN = ("waiting", "unknown", "looking")
+
+    kind = models.CharField(max_length=30, choices=KINDS)
+    key = models.CharField(max_length=255, unique=True)
+    path = models.CharField(max_length=300)
+    params = models.JSONField()
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+
+    state = models.CharField(max_length=20, choices=STATES, default="waiting")
+    first_sent_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)  # the last time
+    answered_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)  # last looked for, and not found
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    stripe_id = models.CharField(max_length=255, blank=True)
+    request_id = models.CharField(max_length=255, blank=True)
+    error_type = models.CharField(max_length=80, blank=True)
+    error_code = models.CharField(max_length=80, blank=True)
+    error_message = models.TextField(blank=True)
+    answer = models.TextField(blank=True)  # as text, secrets and bearer links blanked
+
+    class Meta:
+        verbose_name = "call to Stripe"
+        verbose_name_plural = "asked of Stripe"
+        indexes = [
+            Index(fields=["-asked_at", "-id"], name="call_newest"),
+            Index(fields=["due_at"], condition=Q(state__in=["waiting", "unknown", "looking"]), name="call_due"),
+            Index(fields=["state", "-asked_at", "-id"], name="call_state_newest"),
+            Index(fields=["stripe_id"], name="call_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its outcome is still to come."""
+        return self.state in self.OPEN

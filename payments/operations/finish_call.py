@@ -1,0 +1,144 @@
+"""Record what came of a call: it was done, or it was refused."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from payments.models import Payment, Refund, StripeCall
+from payments.operations.ask_about import ask_about
+from payments.operations.hearing import Report
+from payments.operations.locking import lock_payment
+from payments.operations.open_task import open_task
+from payments.operations.record_snapshot import record_snapshot
+from payments.operations.settle_payment import settle_payment
+from payments.stripe.clean import blanked_text
+from payments.stripe.errors import Problem
+from payments.stripe.gateway import Answer
+from payments.stripe.translate import KINDS, snapshots_of
+
+log = logging.getLogger(__name__)
+
+# While its session is open nobody else may tell us that it was paid: asked about in these steps, in seconds.
+UNTIL_EXPIRED = (5400, 21600, 58200)
+FIRST_LOOK = timedelta(minutes=30)
+
+
+def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: datetime) -> None:
+    """Record the answer with the call's end. ``only_the_id``: a replay, or the answer to a repeated sending, is old
+    news of unknown age: it names the object, which is then asked about."""
+    kind, _ = KINDS[answer.body["object"]]
+    stripe_id = str(answer.body["id"])
+    with transaction.atomic():
+        _finish(
+            call,
+            state="done",
+            stripe_id=stripe_id,
+            answered_at=now,
+            http_status=answer.http_status,
+            request_id=answer.request_id,
+            answer=blanked_text(answer.body),
+            error_type="",
+            error_code="",
+            error_message="",
+        )
+        if only_the_id:
+            name_object(call=call, stripe_id=stripe_id, kind=kind, now=now)
+        else:
+            for snapshot in snapshots_of(answer.body):
+                record_snapshot(snapshot, Report(answer.moment, now))
+        if call.kind == "create_session":
+            _look_after(call, stripe_id, now)
+    log.info("call.done", extra={"call": call.pk, "kind": call.kind, "stripe_id": stripe_id})
+
+
+def name_object(*, call: StripeCall, stripe_id: str, kind: str, now: datetime) -> None:
+    """Fill the id into our row, unless it was heard before, and ask for the object's present state."""
+    payment = lock_payment(lambda: call.payment)
+    if call.kind == "create_session" and payment is not None:
+        Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=stripe_id)
+    if call.refund_id:
+        Refund.objects.filter(pk=call.refund_id, stripe_id=None).update(stripe_id=stripe_id)
+    ask_about(
+        kind=kind,
+        stripe_id=stripe_id,
+        why="The answer to our call was a replay: only its id is sure.",
+        due_at=now,
+        now=now,
+        payment=call.payment,
+    )
+
+
+def call_refused(*, call: StripeCall, why: Problem, now: datetime) -> None:
+    """Stripe will not do it, or it is no longer wanted: the rows that waited for it are told."""
+    with transaction.atomic():
+        _finish(
+            call,
+            state="refused",
+            answered_at=now,
+            http_status=why.http_status,
+            request_id=why.request_id,
+            error_type=why.type,
+            error_code=why.code,
+            error_message=why.message,
+            answer=blanked_text(why.body) if why.body else "",
+        )
+        tell_that_it_will_not_be(call=call, why=why.message, now=now)
+    log.warning("call.refused", extra={"call": call.pk, "kind": call.kind, "code": why.code})
+
+
+def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> None:
+    """End what waited for this call, each in its own way."""
+    key = call.payment_id
+    payment = lock_payment(lambda: Payment.objects.filter(pk=key).first()) if key else None
+    if payment is None:
+        return
+    if call.kind == "expire_session" and payment.session_id:
+        # Already complete, or being paid right now: the order stays as it is until Stripe says more.
+        ask_about(
+            kind="session",
+            stripe_id=payment.session_id,
+            why="Stripe did not close it.",
+            due_at=now,
+            now=now,
+            payment=payment,
+        )
+        return
+    if call.kind == "create_session":
+        payment.never_opened_at = now
+        payment.save(update_fields=["never_opened_at"])
+    if call.refund_id:
+        Refund.objects.filter(pk=call.refund_id, stripe_id=None).update(state="refused", state_since=now, refusal=why)
+    settle_payment(payment=payment, now=now)
+    if call.error_code != "no_longer_wanted":
+        about = call.refund.reference if call.refund else payment.reference
+        open_task(
+            kind="call_refused",
+            reason=f"call_refused:{call.key}",
+            text=f"Stripe refused {call.get_kind_display().lower()} for {about}: {why}",
+            now=now,
+            payment=payment,
+            refund=call.refund,
+        )
+
+
+def _look_after(call: StripeCall, session_id: str, now: datetime) -> None:
+    """Should every event about it get lost, it is still found to be paid, or expired."""
+    ask_about(
+        kind="session",
+        stripe_id=session_id,
+        why="A checkout is open.",
+        due_at=now + FIRST_LOOK,
+        now=now,
+        payment=call.payment,
+        again_after=UNTIL_EXPIRED,
+    )
+
+
+def _finish(call: StripeCall, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(call, name, value)
+    call.claimed_until = None
+    call.save(update_fields=[*fields, "claimed_until"])

@@ -1,0 +1,67 @@
+"""What every ``record_…`` shares: joining a report with what is known, and asking when the two leave a doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from payments.domain.join import Heard, Moment, in_doubt, join
+from payments.domain.snapshots import Snapshot
+from payments.models import House, Payment
+from payments.operations.ask_about import CLEARLY_LATER, ask_about
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A snapshot, when it was true at Stripe, and when it is being taken in here."""
+
+    moment: Moment
+    now: datetime
+
+    @property
+    def moved_at(self) -> datetime:
+        """The second at which this report says that money had moved."""
+        return instant(self.moment.until)
+
+
+class NotYetKnown(Exception):
+    """The object belongs to another that has not been heard of: that one must be asked about, this comes again.
+
+    Whoever catches it calls ``ask_for_missing``, for what was written before it was raised is rolled back.
+    """
+
+    def __init__(self, text: str, *, kind: str = "", stripe_id: str = "") -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.stripe_id = stripe_id
+
+
+def ask_for_missing(error: NotYetKnown, *, now: datetime) -> None:
+    """Have the object read that must be known first."""
+    if error.stripe_id:
+        ask_about(kind=error.kind, stripe_id=error.stripe_id, why=str(error), due_at=now, now=now)
+
+
+def instant(seconds: int) -> datetime:
+    """Stripe's seconds as an aware datetime."""
+    return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def is_ours(snapshot: Snapshot) -> bool:
+    """Whether this installation made the object."""
+    return bool(snapshot.reference) and snapshot.installation == str(House.ours().installation_id)
+
+
+def joined(known: Heard | None, snapshot: Snapshot, report: Report, *, payment: Payment | None = None) -> Heard:
+    """The join of what is known and this report; the object is asked about when neither is certainly later."""
+    reported = snapshot.heard(report.moment)
+    if in_doubt(known, reported):
+        ask_about(
+            kind=snapshot.kind,
+            stripe_id=snapshot.stripe_id,
+            why="Two different reports of one moment.",
+            due_at=report.now + CLEARLY_LATER,
+            now=report.now,
+            payment=payment,
+        )
+    return join(known, reported)

@@ -1,0 +1,36 @@
+"""Locks, always in one sequence: the order, then its payments by ascending key. Nothing else orders two writers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from payments.models import Order, Payment
+
+TRIES = 5
+
+
+class KeepsMoving(RuntimeError):
+    """A payment changed its order again and again while it was being locked."""
+
+
+def lock_order(order_id: int) -> Order:
+    """The order and all its payments, locked until the transaction ends."""
+    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+    list(Payment.objects.select_for_update(no_key=True).filter(order_id=order_id).order_by("pk").values_list("pk"))
+    return order
+
+
+def lock_payment(find: Callable[[], Payment | None]) -> Payment | None:
+    """Find without a lock, lock, look again; if it changed meanwhile, start over. None when there is none."""
+    for _ in range(TRIES):
+        found = find()
+        if found is None:
+            return None
+        order = lock_order(found.order_id) if found.order_id else None
+        if order is None:
+            Payment.objects.select_for_update(no_key=True).get(pk=found.pk)
+        again = find()
+        if again is not None and (again.pk, again.order_id) == (found.pk, found.order_id):
+            again.order = order  # the locked one, not a copy of its own
+            return again
+    raise KeepsMoving("The payment was moved while it was being locked.")

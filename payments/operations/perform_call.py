@@ -1,0 +1,104 @@
+"""Make one call to Stripe that was written down before, and record what came of it.
+
+The outcome of a request is done, refused, or unknown; unknown is a state of its own. The same key is sent again for
+20 hours (Stripe may forget it after 24); after that, or when the stored answer is an error, the object is looked for.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from payments.domain.backoff import backoff
+from payments.models import StripeCall
+from payments.operations.finish_call import call_refused, call_succeeded
+from payments.operations.look_for import look_for
+from payments.operations.still_wanted import no_longer_wanted
+from payments.queue import enqueue
+from payments.stripe import gateway
+from payments.stripe.client import PERSON_WAITS, WORKER, Patience
+from payments.stripe.errors import StripeBusy, StripeKeyWrong, StripeProblem, StripeRefused, StripeUnsure
+
+log = logging.getLogger(__name__)
+
+KEY_LASTS = timedelta(hours=20)
+LEASE = timedelta(seconds=40)  # longer than the longest try
+
+
+def perform_call(*, call_id: int, now: datetime, patience: Patience = WORKER) -> None:
+    """Claim the call, make it, record the answer. Returns at once when another has it or it is over."""
+    call = _claim(call_id, now, person_waits=patience == PERSON_WAITS)
+    if call is None:
+        return
+    if call.state != "looking" and call.first_sent_at and now - call.first_sent_at > KEY_LASTS:
+        StripeCall.objects.filter(pk=call.pk).update(state="looking")
+        call.state = "looking"
+    if call.state == "looking":
+        look_for(call=call, now=now)
+        return
+    if call.first_sent_at is None:
+        why = no_longer_wanted(call=call)
+        if why:
+            call_refused(call=call, why=why, now=now)
+            return
+    _send(call, now, patience)
+
+
+def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
+    repeated = call.first_sent_at is not None
+    # Written before sending: who finds this row after a crash must take it for sent.
+    StripeCall.objects.filter(pk=call.pk).update(first_sent_at=Coalesce("first_sent_at", now), sent_at=now)
+    try:
+        answer = gateway.post(path=call.path, params=call.params, key=call.key, patience=patience)
+    except (StripeBusy, StripeKeyWrong) as error:
+        _try_later(call, error, now, certainly_not_done=not repeated)
+    except StripeUnsure as error:
+        _unknown(call, error, now)
+    except StripeRefused as error:
+        call_refused(call=call, why=error.problem, now=now)
+    else:
+        call_succeeded(call=call, answer=answer, only_the_id=repeated or answer.replayed, now=now)
+
+
+def _claim(call_id: int, now: datetime, *, person_waits: bool) -> StripeCall | None:
+    """One conditional UPDATE; whoever waits in person may take a call that was held for them."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    if person_waits:
+        free |= Q(tries=0)
+    claimed = StripeCall.objects.filter(free, pk=call_id, state__in=StripeCall.OPEN, due_at__lte=now).update(
+        claimed_until=now + LEASE, tries=F("tries") + 1
+    )
+    return StripeCall.objects.select_related("payment__order", "refund__payment").get(pk=call_id) if claimed else None
+
+
+def _try_later(call: StripeCall, error: StripeProblem, now: datetime, *, certainly_not_done: bool) -> None:
+    """Not carried out. The first sending is then as if it had never been."""
+    fields = {"first_sent_at": None} if certainly_not_done else {}
+    _release(call, error, now, state=call.state, **fields)
+
+
+def _unknown(call: StripeCall, error: StripeUnsure, now: datetime) -> None:
+    _release(call, error, now, state="looking" if error.stored else "unknown")
+
+
+def _release(call: StripeCall, error: StripeProblem, now: datetime, *, state: str, **fields: object) -> None:
+    problem = error.problem
+    due_at = now + backoff(call.tries)
+    with transaction.atomic():
+        StripeCall.objects.filter(pk=call.pk).update(
+            state=state,
+            due_at=due_at,
+            claimed_until=None,
+            http_status=problem.http_status,
+            error_type=problem.type or type(error).__name__,
+            error_code=problem.code,
+            error_message=problem.message,
+            request_id=problem.request_id,
+            **fields,
+        )
+        enqueue("payments.tasks.perform_call", at=due_at, call_id=call.pk)
+    log.warning("call.not_answered", extra={"call": call.pk, "kind": call.kind, "state": state, "code": problem.code})

@@ -1,0 +1,71 @@
+"""Write down each card or method that was presented: the union of all reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from payments.domain.join import Heard, join
+from payments.domain.snapshots import CardDetails, ChargeSnapshot, Decline, IntentSnapshot
+from payments.models import Attempt, Payment
+from payments.operations.hearing import Report, instant, joined
+
+
+def record_charged_attempt(*, payment: Payment, snapshot: ChargeSnapshot, report: Report) -> None:
+    """The attempt that this charge is."""
+    attempt = _row(payment, snapshot.stripe_id, charge_id=snapshot.stripe_id, at=instant(snapshot.created))
+    known = joined(Heard.from_json(attempt.heard), snapshot, report, payment=payment)
+    _keep(attempt, known, at=instant(snapshot.created))
+    if snapshot.balance_transaction_id:
+        # Given once and never taken back, so the union of the reports is enough.
+        attempt.balance_transaction_id = snapshot.balance_transaction_id
+    attempt.save()
+
+
+def record_refused_attempt(*, payment: Payment, snapshot: IntentSnapshot, report: Report) -> None:
+    """The attempt that the intent's last error tells of: a charge's, or one refused before a charge existed."""
+    charge_id = snapshot.error_charge_id or None
+    source = charge_id or f"{snapshot.stripe_id} {snapshot.error_method.payment_method_id or snapshot.decline.code}"
+    attempt = _row(payment, source, charge_id=charge_id, at=report.moved_at)
+    refused = Heard("charge", "refused", report.moment, _as_charge(snapshot))
+    known = Heard.from_json(attempt.heard)
+    # A charge's own report stands above; its moment is exact, this one's is only when it was heard of.
+    at = attempt.attempted_at if known and known.rung != "refused" else min(attempt.attempted_at, report.moved_at)
+    _keep(attempt, join(known, refused), at=at)
+    attempt.save()
+
+
+def _row(payment: Payment, source: str, *, charge_id: str | None, at: datetime) -> Attempt:
+    """The attempt's row, not saved yet when it is new: the payment's lock keeps others from making it meanwhile."""
+    return Attempt.objects.filter(source=source).first() or Attempt(
+        payment=payment,
+        source=source,
+        charge_id=charge_id,
+        state="refused",
+        amount=payment.amount,
+        currency=payment.currency,
+        attempted_at=at,
+    )
+
+
+def _as_charge(snapshot: IntentSnapshot) -> dict[str, object]:
+    """What the intent's error says, under the names that a charge's report has."""
+    method, decline = snapshot.error_method, snapshot.decline
+    return {
+        "amount": snapshot.amount,
+        "currency": snapshot.currency,
+        "method": {name: getattr(method, name) for name in CardDetails.__slots__},
+        "decline": {name: getattr(decline, name) for name in Decline.__slots__},
+    }
+
+
+def _keep(attempt: Attempt, known: Heard, *, at: datetime) -> None:
+    report = known.report
+    method, decline = report["method"], report["decline"]
+    attempt.heard = known.as_json()
+    attempt.state = known.rung
+    attempt.attempted_at = at
+    attempt.amount, attempt.currency = report["amount"], report["currency"]
+    attempt.method_type, attempt.brand, attempt.last4 = method["type"], method["brand"], method["last4"]
+    attempt.country, attempt.funding, attempt.wallet = method["country"], method["funding"], method["wallet"]
+    attempt.code, attempt.decline_code = decline["code"], decline["decline_code"]
+    attempt.advice_code, attempt.message = decline["advice_code"], decline["message"]

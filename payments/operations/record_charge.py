@@ -1,0 +1,65 @@
+"""Take in what Stripe says of a Charge."""
+
+from __future__ import annotations
+
+from payments.domain.money import Money
+from payments.domain.snapshots import ChargeSnapshot
+from payments.models import Payment
+from payments.operations.find_payment import (
+    first_of,
+    locked_or_foreign,
+    payment_by_charge,
+    payment_by_intent,
+    warn_of_taken_reference,
+)
+from payments.operations.hearing import Report, instant, is_ours
+from payments.operations.link_customer import link_customer
+from payments.operations.record_attempt import record_charged_attempt
+from payments.operations.record_movement import record_movement
+from payments.operations.settle_payment import settle_payment
+
+
+def record_charge(snapshot: ChargeSnapshot, report: Report) -> Payment:
+    """Write the charge down as an attempt of its payment, and its money, and settle."""
+    payment = _find(snapshot, report)
+    if snapshot.intent_id and payment.intent_id is None:
+        payment.intent_id = snapshot.intent_id
+    payment.disputed = payment.disputed or snapshot.disputed
+    link_customer(payment=payment, customer_id=snapshot.customer_id, now=report.now)
+    record_charged_attempt(payment=payment, snapshot=snapshot, report=report)
+    if snapshot.rung == "succeeded" and snapshot.amount_captured == snapshot.amount:
+        # What was captured only in part, perhaps in several steps, the intent adds up.
+        record_movement(
+            payment=payment,
+            kind="collected",
+            source=snapshot.intent_id or snapshot.stripe_id,
+            money=Money(snapshot.amount_captured, snapshot.currency),
+            moved_at=report.moved_at,
+            heard_at=report.now,
+        )
+    settle_payment(payment=payment, now=report.now)
+    return payment
+
+
+def _find(snapshot: ChargeSnapshot, report: Report) -> Payment:
+    # The intent's metadata was copied to the charge when it was confirmed, so our reference may stand here too.
+    ours = is_ours(snapshot)
+    ids = {"intent_id": snapshot.intent_id} if snapshot.intent_id else {"lone_charge_id": snapshot.stripe_id}
+    payment = locked_or_foreign(
+        first_of(
+            lambda: payment_by_intent(snapshot.intent_id),
+            lambda: payment_by_charge(snapshot.stripe_id),
+            lambda: (
+                Payment.objects.filter(reference=snapshot.reference, intent_id=None, foreign=False).first()
+                if ours and snapshot.intent_id
+                else None
+            ),
+        ),
+        ids=ids,
+        money=Money(snapshot.amount, snapshot.currency),
+        livemode=snapshot.livemode,
+        made_at=instant(snapshot.created),
+    )
+    if ours and payment.foreign:
+        warn_of_taken_reference(payment=payment, reference=snapshot.reference, now=report.now)
+    return payment

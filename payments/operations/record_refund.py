@@ -1,0 +1,152 @@
+"""Take in what Stripe says of a Refund, asked for here or made at Stripe."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from payments.domain.join import Heard
+from payments.domain.money import Money
+from payments.domain.references import base_reference, refund_reference
+from payments.domain.snapshots import RefundSnapshot
+from payments.formats import money
+from payments.models import Payment, Refund
+from payments.operations.find_payment import first_of, payment_by_charge, payment_by_intent
+from payments.operations.hearing import NotYetKnown, Report, instant, is_ours, joined
+from payments.operations.locking import lock_payment
+from payments.operations.open_task import open_task
+from payments.operations.queue_email import queue_email
+from payments.operations.record_movement import record_movement
+from payments.operations.settle_payment import settle_payment
+
+
+def record_refund(snapshot: RefundSnapshot, report: Report) -> Payment:
+    """Join the report into its refund, write the money that went or came back, and settle.
+
+    Raises NotYetKnown when nothing was heard yet of the payment it belongs to.
+    """
+    payment = _payment_of(snapshot)
+    refund = _row(payment, snapshot, report)
+    known = joined(refund.known, snapshot, report, payment=payment)
+    _keep(refund, known, snapshot, report)
+    _write_movements(payment, refund, snapshot, report)
+    settle_payment(payment=payment, now=report.now)
+    _tell(payment, refund, known, report.now)
+    return payment
+
+
+def _payment_of(snapshot: RefundSnapshot) -> Payment:
+    payment = lock_payment(
+        first_of(
+            lambda: _payment_by_refund(snapshot),
+            lambda: payment_by_intent(snapshot.intent_id),
+            lambda: payment_by_charge(snapshot.charge_id),
+        )
+    )
+    if payment is not None:
+        return payment
+    kind, stripe_id = ("intent", snapshot.intent_id) if snapshot.intent_id else ("charge", snapshot.charge_id)
+    if not stripe_id:
+        raise NotYetKnown(f"Refund {snapshot.stripe_id} names neither an intent nor a charge.")
+    raise NotYetKnown(f"Refund {snapshot.stripe_id} waits for {stripe_id}.", kind=kind, stripe_id=stripe_id)
+
+
+def _refund_by_id_or_reference(snapshot: RefundSnapshot) -> Refund | None:
+    by_id = Refund.objects.filter(stripe_id=snapshot.stripe_id).select_related("payment").first()
+    if by_id is not None or not is_ours(snapshot):
+        return by_id
+    unnamed = Refund.objects.filter(reference=snapshot.reference, stripe_id=None, foreign=False)
+    return unnamed.select_related("payment").first()
+
+
+def _payment_by_refund(snapshot: RefundSnapshot) -> Payment | None:
+    refund = _refund_by_id_or_reference(snapshot)
+    return refund.payment if refund is not None else None
+
+
+def _row(payment: Payment, snapshot: RefundSnapshot, report: Report) -> Refund:
+    refund = _refund_by_id_or_reference(snapshot)
+    if refund is not None:
+        return refund
+    return Refund.objects.create(
+        reference=next_refund_reference(payment),
+        payment=payment,
+        foreign=True,
+        stripe_id=snapshot.stripe_id,
+        amount=snapshot.amount,
+        currency=snapshot.currency,
+        reason=snapshot.reason,
+        asked_at=instant(snapshot.created),
+        state_since=report.now,
+    )
+
+
+def next_refund_reference(payment: Payment) -> str:
+    """The next free ``K7Q2M4-R…`` of the locked payment's order, or of the payment alone when it has none."""
+    base = base_reference(payment.reference)
+    taken = Refund.objects.filter(reference__startswith=f"{base}-R").values_list("reference", flat=True)
+    numbers = [int(each.rpartition("-R")[2]) for each in taken]
+    return refund_reference(base, max(numbers, default=0) + 1)
+
+
+def _keep(refund: Refund, known: Heard, snapshot: RefundSnapshot, report: Report) -> None:
+    refund.stripe_id = refund.stripe_id or snapshot.stripe_id
+    refund.heard = known.as_json()
+    state = known.rung if known.rung != "open" else known.report["status"]
+    state = state if state in dict(Refund.STATES) else "pending"
+    if refund.state != state:
+        refund.state, refund.state_since = state, report.now
+    refund.failure_reason = known.report["failure_reason"]
+    if refund.foreign:
+        refund.reason = known.report["reason"]
+    if snapshot.rung == "failed":
+        refund.failed_at = min(filter(None, [refund.failed_at, report.moved_at]))
+    refund.save()
+
+
+def _write_movements(payment: Payment, refund: Refund, snapshot: RefundSnapshot, report: Report) -> None:
+    """``returned`` once any report says that it succeeded, or that it failed after the money had left;
+    ``return_failed`` once it is known to have failed and the money had left."""
+    money_back = Money(snapshot.amount, snapshot.currency)
+    left = snapshot.rung == "succeeded" or (snapshot.rung == "failed" and snapshot.failure_transaction_id)
+    if left:
+        record_movement(
+            payment=payment,
+            kind="returned",
+            source=snapshot.stripe_id,
+            money=-money_back,
+            moved_at=report.moved_at,
+            heard_at=report.now,
+        )
+    has_left = payment.movements.filter(source=snapshot.stripe_id, kind="returned").exists()
+    if refund.failed_at is not None and has_left:
+        record_movement(
+            payment=payment,
+            kind="return_failed",
+            source=snapshot.stripe_id,
+            money=money_back,
+            moved_at=refund.failed_at,
+            heard_at=report.now,
+        )
+
+
+def _tell(payment: Payment, refund: Refund, known: Heard, now: datetime) -> None:
+    """What hangs on facts that are never unsaid: the refund is known; it failed."""
+    order = payment.order
+    if order is not None:
+        queue_email(
+            kind="refund_notice", reason=f"refund_notice:{refund.stripe_id}", order=order, refund=refund, now=now
+        )
+    if known.rung == "failed":
+        text = f"{money(refund.money)} of {refund.reference} did not reach the customer: pay them another way."
+        open_task(
+            kind="refund_failed",
+            reason=f"refund_failed:{refund.stripe_id}",
+            text=text,
+            now=now,
+            payment=payment,
+            refund=refund,
+        )
+        if order is not None:
+            queue_email(
+                kind="refund_failed", reason=f"refund_failed:{refund.stripe_id}", order=order, refund=refund, now=now
+            )

@@ -1,0 +1,92 @@
+"""``expand[]``: ids replaced by their objects, at most four levels deep."""
+
+from typing import Any
+
+from .errors import InvalidRequest
+from .views import shown
+from .wire import Json
+from .world import World
+
+DEEPEST = 4
+EXPANDABLE: dict[str, dict[str, str]] = {
+    "checkout.session": {"customer": "customer", "payment_intent": "payment_intent"},
+    "payment_intent": {"customer": "customer", "latest_charge": "charge", "payment_method": "payment_method"},
+    "charge": {
+        "customer": "customer",
+        "payment_intent": "payment_intent",
+        "balance_transaction": "balance_transaction",
+        "failure_balance_transaction": "balance_transaction",
+    },
+    "refund": {
+        "charge": "charge",
+        "customer": "customer",
+        "payment_intent": "payment_intent",
+        "payment_method": "payment_method",
+        "balance_transaction": "balance_transaction",
+        "failure_balance_transaction": "balance_transaction",
+    },
+    "payment_method": {"customer": "customer"},
+    "balance_transaction": {"source": "charge|refund"},
+}
+
+
+def expanded(world: World, body: Json, paths: list[str]) -> Json:
+    """The answer with every path followed."""
+    for path in paths:
+        steps = path.split(".")
+        if len(steps) > DEEPEST:
+            raise InvalidRequest(f"You cannot expand more than {DEEPEST} levels of a property. ({path})", "expand")
+        _follow(world, body, steps, path)
+    return body
+
+
+def _follow(world: World, body: Json, steps: list[str], path: str) -> None:
+    step, rest = steps[0], steps[1:]
+    if body.get("object") == "list" and step == "data":
+        if not rest:
+            raise _refused(path)
+        for item in body["data"]:
+            _follow(world, item, rest, path)
+        return
+    kinds = EXPANDABLE.get(str(body.get("object")), {}).get(step)
+    if kinds is not None:
+        if isinstance(body.get(step), str):
+            body[step] = _load(world, kinds, body[step])
+    elif not _include(world, body, step):
+        raise _refused(path)
+    if rest and isinstance(body.get(step), dict):
+        _follow(world, body[step], rest, path)
+
+
+def _load(world: World, kinds: str, identifier: str) -> Any:
+    for kind in kinds.split("|"):
+        found = world.store.get(kind, identifier)
+        if found is not None:
+            return shown(world, found)
+    return identifier
+
+
+def _include(world: World, body: Json, step: str) -> bool:
+    """Lists that are left out unless asked for."""
+    if body.get("object") == "checkout.session" and step == "line_items":
+        items = world.store.hidden(body["id"]).get("line_items", [])
+        address = f"/v1/checkout/sessions/{body['id']}/line_items"
+    elif body.get("object") == "charge" and step == "refunds":
+        rows = world.store.rows(
+            "SELECT id FROM objects WHERE json_extract(body, '$.charge') = ? AND kind = 'refund' "
+            "ORDER BY created DESC, seq DESC",
+            body["id"],
+        )
+        items = [shown(world, world.find("refund", row[0])) for row in rows]
+        address = f"/v1/charges/{body['id']}/refunds"
+    else:
+        return False
+    if not isinstance(body.get(step), dict):
+        body[step] = {"object": "list", "data": items[:10], "has_more": len(items) > 10, "url": address}
+    return True
+
+
+def _refused(path: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"This property cannot be expanded ({path}). You may want to try expanding 'data.{path}' instead.", "expand"
+    )

@@ -1,0 +1,76 @@
+"""The sandbox for people: what is in it, its clock, and its levers as forms."""
+
+import json
+from datetime import UTC, datetime
+
+from . import checkout_sessions, delivery_rules, faults, intent_endings
+from .currencies import shown as money
+from .pages import Markup, joined, page, render
+from .wire import Json, Response, html_response
+from .world import World
+
+SHOWN = 25
+
+
+def answer(world: World) -> Response:
+    """GET /_sandbox/"""
+    with world.lock:
+        sessions = _newest(world, checkout_sessions.KIND)
+        intents = _newest(world, intent_endings.KIND)
+        events = _newest(world, "event")
+        view = page(
+            "people.html",
+            "Payment sandbox",
+            now=_time(int(world.clock.reading())),
+            running="stands still" if world.clock.frozen_at is not None else "runs",
+            rule=delivery_rules.rule(world)["mode"],
+            waiting=", ".join(f"{each['answer']} ×{each['count']}" for each in faults.waiting(world)) or "none",
+            modes=_choices(delivery_rules.MODES),
+            answers=_choices(faults.ANSWERS),
+            sessions=joined([_session(each) for each in sessions]),
+            intents=joined([_intent(each) for each in intents]),
+            events=joined([_event(world, each) for each in events]),
+        )
+    return html_response(view)
+
+
+def _newest(world: World, kind: str) -> list[Json]:
+    rows = world.store.rows(
+        "SELECT body FROM objects WHERE kind = ? ORDER BY created DESC, seq DESC LIMIT ?", kind, SHOWN
+    )
+    return [json.loads(row[0]) for row in rows]
+
+
+def _time(second: int) -> str:
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _choices(words: tuple[str, ...]) -> Markup:
+    return joined([render("option.html", word=word) for word in words])
+
+
+def _session(session: Json) -> Markup:
+    total = money(session["amount_total"], session["currency"])
+    state = f"{session['status']}, {session['payment_status']}"
+    return _row(session, state, total, session["url"] or "", (session["customer_details"] or {}).get("email") or "")
+
+
+def _intent(intent: Json) -> Markup:
+    error = intent["last_payment_error"] or {}
+    state = intent["status"] + (f" ({error['message']})" if error else "")
+    return _row(intent, state, money(intent["amount"], intent["currency"]), "", intent["description"] or "")
+
+
+def _row(body: Json, state: str, total: str, address: str, words: str) -> Markup:
+    hidden = Markup("" if address else " hidden")
+    return render("row.html", time=_time(body["created"]), id=body["id"], state=state, total=total, address=address,
+                  hidden=hidden, words=words)  # fmt: skip
+
+
+def _event(world: World, event: Json) -> Markup:
+    rows = world.store.rows("SELECT state, tries, answer FROM deliveries WHERE event = ? ORDER BY seq", event["id"])
+    sent = "; ".join(
+        f"{state} after {tries} ({heard or 'no answer'})" if tries else state for state, tries, heard in rows
+    )
+    return render("event.html", time=_time(event["created"]), id=event["id"], type=event["type"],
+                  object=event["data"]["object"].get("id", ""), deliveries=sent or "nobody listens")  # fmt: skip

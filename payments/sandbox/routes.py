@@ -1,0 +1,71 @@
+"""Which call is answered by what: the whole API on one screen."""
+
+from collections.abc import Callable
+
+from . import (
+    account,
+    balance_transactions,
+    charges,
+    checkout_sessions,
+    customers,
+    events,
+    intent_endings,
+    payment_intents,
+    payment_methods,
+    refunds,
+    webhook_endpoints,
+)
+from .call import Call
+from .errors import InvalidRequest
+from .wire import Json
+
+Route = Callable[[Call], Json]
+ROUTES: dict[tuple[str, str], Route] = {
+    ("GET", "/v1/account"): account.retrieve,
+    ("GET", "/v1/balance_transactions/{id}"): balance_transactions.retrieve,
+    ("GET", "/v1/charges"): charges.list_charges,
+    ("GET", "/v1/charges/{id}"): charges.retrieve,
+    ("POST", "/v1/charges/{id}"): charges.update,
+    ("GET", "/v1/checkout/sessions"): checkout_sessions.list_sessions,
+    ("POST", "/v1/checkout/sessions"): checkout_sessions.create,
+    ("GET", "/v1/checkout/sessions/{id}"): checkout_sessions.retrieve,
+    ("POST", "/v1/checkout/sessions/{id}/expire"): checkout_sessions.expire,
+    ("GET", "/v1/checkout/sessions/{id}/line_items"): checkout_sessions.line_items,
+    ("GET", "/v1/customers"): customers.list_customers,
+    ("POST", "/v1/customers"): customers.create,
+    ("GET", "/v1/customers/{id}"): customers.retrieve,
+    ("POST", "/v1/customers/{id}"): customers.update,
+    ("DELETE", "/v1/customers/{id}"): customers.delete,
+    ("GET", "/v1/events"): events.list_events,
+    ("GET", "/v1/events/{id}"): events.retrieve,
+    ("GET", "/v1/payment_intents"): payment_intents.list_intents,
+    ("POST", "/v1/payment_intents"): payment_intents.create,
+    ("GET", "/v1/payment_intents/{id}"): payment_intents.retrieve,
+    ("POST", "/v1/payment_intents/{id}"): payment_intents.update,
+    ("POST", "/v1/payment_intents/{id}/cancel"): intent_endings.cancel,
+    ("POST", "/v1/payment_intents/{id}/capture"): intent_endings.capture,
+    ("POST", "/v1/payment_intents/{id}/confirm"): payment_intents.confirm,
+    ("GET", "/v1/payment_methods/{id}"): payment_methods.retrieve,
+    ("GET", "/v1/refunds"): refunds.list_refunds,
+    ("POST", "/v1/refunds"): refunds.create,
+    ("GET", "/v1/refunds/{id}"): refunds.retrieve,
+    ("POST", "/v1/refunds/{id}"): refunds.update,
+    ("POST", "/v1/refunds/{id}/cancel"): refunds.cancel,
+    ("GET", "/v1/webhook_endpoints"): webhook_endpoints.list_endpoints,
+    ("POST", "/v1/webhook_endpoints"): webhook_endpoints.create,
+    ("GET", "/v1/webhook_endpoints/{id}"): webhook_endpoints.retrieve,
+    ("POST", "/v1/webhook_endpoints/{id}"): webhook_endpoints.update,
+    ("DELETE", "/v1/webhook_endpoints/{id}"): webhook_endpoints.delete,
+}
+
+
+def find(method: str, path: str) -> tuple[Route, str]:
+    """The route and the id in the path."""
+    if (method, path) in ROUTES:
+        return ROUTES[method, path], ""
+    steps = path.split("/")
+    for place in range(3, len(steps)):
+        shape = "/".join([*steps[:place], "{id}", *steps[place + 1 :]])
+        if (method, shape) in ROUTES and steps[place]:
+            return ROUTES[method, shape], steps[place]
+    raise InvalidRequest(f"Unrecognized request URL ({method}: {path}). The sandbox does not do it.", status=404)

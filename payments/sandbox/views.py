@@ -1,0 +1,30 @@
+"""What an object looks like from outside: its stored JSON, with what depends on the moment filled in."""
+
+from .wire import Json
+from .world import World
+
+
+def shown(world: World, body: Json) -> Json:
+    """A copy that may be answered or put into an event."""
+    copy = dict(body)
+    match body["object"]:
+        case "event":
+            copy["pending_webhooks"] = undelivered(world, body["id"])
+        case "balance_transaction":
+            copy["status"] = "available" if body["available_on"] <= world.now() else "pending"
+        case "webhook_endpoint":
+            copy.pop("secret", None)
+        case "customer" if body.get("deleted"):
+            copy = {"id": body["id"], "object": "customer", "deleted": True}
+    return copy
+
+
+def undelivered(world: World, event_id: str) -> int:
+    """How many endpoints still wait for this event."""
+    row = world.store.row(
+        "SELECT COUNT(DISTINCT endpoint) FROM deliveries d WHERE event = ? AND state IN ('waiting', 'held', 'lost') "
+        "AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.event = d.event AND o.endpoint = d.endpoint "
+        "AND o.state = 'delivered')",
+        event_id,
+    )
+    return int(row[0])

@@ -1,0 +1,76 @@
+// Small conveniences; every page works without them.
+"use strict";
+
+// Copy an id.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest(".copy");
+  if (!button) return;
+  event.preventDefault();
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 1500);
+});
+
+// A row of a list opens on click, unless something in it was clicked or text is being marked.
+function openRow(event) {
+  const row = event.target.closest(".bo-results tr.data-row");
+  if (!row || event.target.closest("a, button, input, label") || String(getSelection())) return;
+  const link = row.querySelector("th a, td a");
+  if (!link) return;
+  if (event.button === 1 || event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
+  else if (event.button === 0) location.assign(link.href);
+}
+document.addEventListener("click", openRow);
+document.addEventListener("auxclick", openRow);
+
+// What may be sent only once goes grey while it is sent, and comes back with the page.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-once]")) return;
+  if (event.target.dataset.sent) return event.preventDefault();
+  event.target.dataset.sent = "yes";
+  // After the browser has read the form: a disabled button would not be sent along.
+  setTimeout(() => {
+    for (const button of event.target.querySelectorAll("button")) {
+      button.disabled = true;
+      if (!button.dataset.busy) continue;
+      button.dataset.act = button.textContent;
+      button.textContent = button.dataset.busy;
+    }
+  });
+});
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) {
+      button.disabled = false;
+      if (button.dataset.act) button.textContent = button.dataset.act;
+    }
+  }
+});
+
+// The raw body of an entry is fetched when it is opened.
+document.addEventListener(
+  "toggle",
+  async (event) => {
+    const details = event.target;
+    if (!details.open || !details.dataset?.body) return;
+    const address = details.dataset.body;
+    delete details.dataset.body;
+    const answer = await fetch(address, { credentials: "same-origin" });
+    if (answer.ok) details.insertAdjacentHTML("beforeend", await answer.text());
+  },
+  true,
+);
+
+// The open filter panel closes by Escape and by a click beside it.
+document.addEventListener("click", (event) => {
+  const panel = document.querySelector(".bo-filters[open]");
+  if (panel && !panel.contains(event.target)) panel.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const panel = document.querySelector(".bo-filters[open]");
+  if (event.key !== "Escape" || !panel) return;
+  panel.open = false;
+  panel.querySelector("summary").focus();
+});

@@ -1,0 +1,207 @@
+"""From Stripe's JSON to our snapshots, whether it came in an event or in an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from payments.domain.snapshots import (
+    CardDetails,
+    ChargeSnapshot,
+    CustomerSnapshot,
+    Decline,
+    IntentSnapshot,
+    RefundSnapshot,
+    SessionSnapshot,
+    Snapshot,
+)
+from payments.stripe.clean import BLANK, clean_text
+
+Json = Mapping[str, Any]
+
+
+class NotTranslatable(ValueError):
+    """An object of a kind that is not kept here, or without what it must have."""
+
+
+def session_snapshot(body: Json) -> SessionSnapshot:
+    """A Checkout Session."""
+    details = _part(body, "customer_details")
+    return SessionSnapshot(
+        **_marks(body),
+        status=_text(body, "status"),
+        payment_status=_text(body, "payment_status"),
+        mode=_text(body, "mode"),
+        amount_total=_whole(body, "amount_total"),
+        currency=_text(body, "currency"),
+        intent_id=_id(body.get("payment_intent")),
+        customer_id=_id(body.get("customer")),
+        email=_text(details, "email") or _text(body, "customer_email"),
+        created=_whole(body, "created"),
+        expires_at=_whole(body, "expires_at"),
+        url="" if body.get("url") == BLANK else _text(body, "url"),
+    )
+
+
+def intent_snapshot(body: Json) -> IntentSnapshot:
+    """A PaymentIntent, with its last refused attempt."""
+    error = _part(body, "last_payment_error")
+    return IntentSnapshot(
+        **_marks(body),
+        status=_text(body, "status"),
+        amount=_whole(body, "amount"),
+        amount_received=_whole(body, "amount_received"),
+        currency=_text(body, "currency"),
+        customer_id=_id(body.get("customer")),
+        latest_charge_id=_id(body.get("latest_charge")),
+        created=_whole(body, "created"),
+        cancellation_reason=_text(body, "cancellation_reason"),
+        next_action=_text(_part(body, "next_action"), "type"),
+        has_error=bool(error),
+        error_charge_id=_id(error.get("charge")),
+        error_method=_method(_part(error, "payment_method")),
+        decline=_decline(error),
+    )
+
+
+def charge_snapshot(body: Json) -> ChargeSnapshot:
+    """A Charge."""
+    outcome = _part(body, "outcome")
+    method = _part(body, "payment_method_details")
+    failed = body.get("status") == "failed"
+    return ChargeSnapshot(
+        **_marks(body),
+        status=_text(body, "status"),
+        captured=bool(body.get("captured")),
+        amount=_whole(body, "amount"),
+        amount_captured=_whole(body, "amount_captured"),
+        amount_refunded=_whole(body, "amount_refunded"),
+        currency=_text(body, "currency"),
+        intent_id=_id(body.get("payment_intent")),
+        customer_id=_id(body.get("customer")),
+        created=_whole(body, "created"),
+        disputed=bool(body.get("disputed")),
+        outcome_type=_text(outcome, "type"),
+        method=_method(method, payment_method_id=_id(body.get("payment_method"))),
+        decline=Decline(
+            code=_text(body, "failure_code"),
+            decline_code=_text(outcome, "reason"),
+            advice_code=_text(outcome, "advice_code"),
+            message=_text(body, "failure_message"),
+        )
+        if failed
+        else Decline(),
+        balance_transaction_id=_id(body.get("balance_transaction")),
+    )
+
+
+def refund_snapshot(body: Json) -> RefundSnapshot:
+    """A Refund."""
+    return RefundSnapshot(
+        **_marks(body),
+        status=_text(body, "status"),
+        amount=_whole(body, "amount"),
+        currency=_text(body, "currency"),
+        reason=_text(body, "reason"),
+        charge_id=_id(body.get("charge")),
+        intent_id=_id(body.get("payment_intent")),
+        created=_whole(body, "created"),
+        failure_reason=_text(body, "failure_reason"),
+        pending_reason=_text(body, "pending_reason"),
+        failure_transaction_id=_id(body.get("failure_balance_transaction")),
+    )
+
+
+def customer_snapshot(body: Json) -> CustomerSnapshot:
+    """A Customer; of a deleted one the id alone is kept."""
+    deleted = bool(body.get("deleted"))
+    return CustomerSnapshot(
+        **_marks(body),
+        deleted=deleted,
+        email="" if deleted else _text(body, "email"),
+        name="" if deleted else _text(body, "name"),
+        created=_whole(body, "created"),
+    )
+
+
+# Stripe's name for the object → our kind, and how it is read.
+KINDS: dict[str, tuple[str, Callable[[Json], Snapshot]]] = {
+    "checkout.session": ("session", session_snapshot),
+    "payment_intent": ("intent", intent_snapshot),
+    "charge": ("charge", charge_snapshot),
+    "refund": ("refund", refund_snapshot),
+    "customer": ("customer", customer_snapshot),
+}
+
+
+def snapshots_of(body: Json) -> Iterator[Snapshot]:
+    """The object and those expanded inside it, innermost last."""
+    try:
+        _, make = KINDS[body.get("object", "")]
+    except KeyError as error:
+        raise NotTranslatable(f"An object of kind {body.get('object')!r} is not kept here.") from error
+    yield make(body)
+    for name in ("payment_intent", "latest_charge"):
+        inside = body.get(name)
+        if isinstance(inside, Mapping):
+            yield from snapshots_of(inside)
+
+
+def _marks(body: Json) -> dict[str, Any]:
+    stripe_id = _text(body, "id")
+    if not stripe_id:
+        raise NotTranslatable("An object without an id.")
+    metadata = _part(body, "metadata")
+    return {
+        "stripe_id": stripe_id,
+        "livemode": bool(body.get("livemode")),
+        "installation": _text(metadata, "backoffice"),
+        "reference": _text(metadata, "ref"),
+    }
+
+
+def _id(value: Any) -> str:
+    """An id, whether the object came expanded or not."""
+    if isinstance(value, Mapping):
+        value = value.get("id")
+    return clean_text(value) if isinstance(value, str) else ""
+
+
+def _part(body: Json, name: str) -> Json:
+    """An object inside the object; an empty one when it is null, or only an id."""
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(body: Json, name: str) -> str:
+    value = body.get(name)
+    return clean_text(value) if isinstance(value, str) else ""
+
+
+def _whole(body: Json, name: str) -> int:
+    value = body.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _method(body: Json, payment_method_id: str = "") -> CardDetails:
+    """A PaymentMethod or a charge's payment_method_details: both keep their details under the type's name."""
+    kind = _text(body, "type")
+    details = _part(body, kind)
+    return CardDetails(
+        payment_method_id=payment_method_id or _id(body),
+        type=kind,
+        brand=_text(details, "brand"),
+        last4=_text(details, "last4")[:4],
+        country=_text(details, "country")[:2],
+        funding=_text(details, "funding"),
+        wallet=_text(_part(details, "wallet"), "type"),
+    )
+
+
+def _decline(error: Json) -> Decline:
+    return Decline(
+        code=_text(error, "code"),
+        decline_code=_text(error, "decline_code"),
+        advice_code=_text(error, "advice_code"),
+        message=_text(error, "message"),
+    )

@@ -1,0 +1,36 @@
+"""The worker's jobs: ids in, nothing out. Each is safe to run twice."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from payments.emails.send_email import send_email as send
+from payments.inbox.process_event import process_event as process
+from payments.inbox.sweep import sweep as queue_the_forgotten
+from payments.operations.perform_call import perform_call as perform
+from payments.operations.read_asked import read_asked
+
+
+def perform_call(call_id: int) -> None:
+    """Make one call to Stripe."""
+    perform(call_id=call_id, now=timezone.now())
+
+
+def read_object(ask_id: int) -> None:
+    """Read one object that was asked about."""
+    read_asked(ask_id=ask_id, now=timezone.now())
+
+
+def process_event(event_id: int) -> None:
+    """Record one stored event."""
+    process(event_id=event_id, now=timezone.now())
+
+
+def send_email(email_id: int) -> None:
+    """Word and send one mail."""
+    send(email_id=email_id, now=timezone.now())
+
+
+def sweep() -> None:
+    """Queue what was forgotten."""
+    queue_the_forgotten(now=timezone.now())

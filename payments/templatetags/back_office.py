@@ -1,0 +1,49 @@
+"""``{% load back_office %}``: what only the pages of the back office need."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+
+from payments.badges import Badge, refund_reason
+from payments.domain.money import Money
+from payments.templatetags.payments import badge_html
+
+register = template.Library()
+
+# What kind of moment an entry of a timeline is: its symbol and its word.
+ENTRIES = {
+    "heard": ("call_received", "Heard"),
+    "asked": ("call_made", "Asked"),
+    "mailed": ("mail", "Mailed"),
+    "money": ("payments", "Money"),
+    "staff": ("person", "Staff"),
+    "shop": ("storefront", "Shop"),
+}
+
+
+@register.filter
+def entry_icon(kind: str) -> str:
+    """The symbol of an entry's kind."""
+    return ENTRIES[kind][0]
+
+
+@register.filter
+def entry_word(kind: str) -> str:
+    """The word for an entry's kind."""
+    return ENTRIES[kind][1]
+
+
+@register.filter
+def as_badge(shown: Badge) -> SafeString:
+    """A badge that was decided already."""
+    return badge_html(shown)
+
+
+@register.filter
+def negative(value: Money) -> Money:
+    """What went back, as a deduction."""
+    return -value
+
+
+register.filter(refund_reason)

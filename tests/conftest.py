@@ -1,0 +1,59 @@
+"""What every test may stand on: a real PostgreSQL, and Stripe as a process of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as django_settings
+from pytest_django import Settings
+
+from backoffice import environment
+from tests.database import database_of_this_run
+from tests.sandbox.process import SandboxProcess
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Before Django makes its test database: start a server for it, unless DATABASE_URL names one."""
+    if environment.text("DATABASE_URL"):
+        yield
+        return
+    with database_of_this_run() as url:
+        os.environ["DATABASE_URL"] = url
+        django_settings.DATABASES["default"].update(environment.database("DATABASE_URL"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """The sandbox, started once; whoever takes this one resets it."""
+    sandbox = SandboxProcess(tmp_path_factory.mktemp("sandbox")).start()
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_process: SandboxProcess, settings: Settings) -> SandboxProcess:
+    """The sandbox with nothing in it, and the project talking to it."""
+    sandbox_process.reset(seed=7)
+    settings.STRIPE_API_BASE = sandbox_process.base_url
+    settings.STRIPE_SECRET_KEY = sandbox_process.secret_key
+    return sandbox_process
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit leave empty tables behind: what migrations wrote (groups) is put back for each of them."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        names: list[str] = getattr(item, "fixturenames", [])
+        if (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(names):
+            names.append("django_db_serialized_rollback")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where everything is there to run every test, one that was not run is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,95 @@
+"""The whole house as the demo runs it: sandbox, web server and worker as processes, webhooks signed and over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+
+from backoffice.demo.catalogue import stock_the_shop
+from backoffice.demo.child import Child, wait_until
+from backoffice.demo.endpoint import webhook_secret
+from backoffice.demo.house import SANDBOX_KEYS, Addresses, variables
+from backoffice.demo.kept import Kept
+from backoffice.demo.logins import make_logins
+from backoffice.demo.ports import next_free
+from backoffice.demo.processes import answers, sandbox_process, web_process, worker_process
+from tests.child_environment import child_environment
+from tests.journeys.collected import LOGS
+from tests.sandbox.process import SandboxProcess
+
+FIRST_PORT = 18400  # away from the demo, which may run at the same time
+PATIENCE = 60.0  # seconds in which a server must answer
+HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the web server's; the tests' own is another
+
+SERVED = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+
+@dataclass(frozen=True)
+class RunningShop:
+    """Where it answers, the levers of its sandbox, and the passwords of its staff."""
+
+    addresses: Addresses
+    sandbox: SandboxProcess
+    passwords: dict[str, str]
+    secrets: tuple[str, ...]  # what may never be seen anywhere
+
+
+@contextmanager
+def running_shop(kept: Kept) -> Iterator[RunningShop]:
+    """Stock it, start it and end it; Django's test database must be there."""
+    addresses = _addresses()
+    env = variables(kept, addresses, database_url=child_environment()["DATABASE_URL"], with_stripe=False)
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    _stock(kept)
+    with _ended_together() as ending:
+        _start(ending, sandbox_process(kept, addresses, env), f"{addresses.sandbox}/_sandbox/state")
+        key = SANDBOX_KEYS["STRIPE_SECRET_KEY"]
+        env["STRIPE_WEBHOOK_SECRET"] = webhook_secret(
+            kept, api_base=addresses.sandbox, secret_key=key, address=addresses.webhook
+        )
+        _start(ending, worker_process(env))
+        _start(ending, web_process(addresses, env), f"{addresses.shop}/readyz")
+        levers = SandboxProcess(kept.folder, port=addresses.sandbox_port)
+        secrets = (key, env["STRIPE_WEBHOOK_SECRET"], kept.secret_key(), *kept.passwords().values())
+        yield RunningShop(addresses, levers, kept.passwords(), secrets)
+
+
+@contextmanager
+def _ended_together() -> Iterator[list[Child]]:
+    """What is put into the list is ended, all at once: the worker takes some seconds for it."""
+    children: list[Child] = []
+    try:
+        yield children
+    finally:
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            child.finish()
+
+
+def _addresses() -> Addresses:
+    port = next_free(FIRST_PORT)
+    return Addresses(port, next_free(port + 1))
+
+
+def _stock(kept: Kept) -> None:
+    """Products, logins and static files."""
+    stock_the_shop(now=datetime.now(UTC))
+    with override_settings(PASSWORD_HASHERS=HASHERS):
+        make_logins(kept.passwords())
+    with override_settings(STATIC_ROOT=kept.folder / "static", STORAGES=settings.STORAGES | SERVED):
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _start(ending: list[Child], child: Child, address: str = "") -> None:
+    child.log = LOGS / f"{child.name.replace(' ', '-')}.log"
+    ending.append(child)
+    child.start()
+    if address and not wait_until(lambda: answers(address), PATIENCE, every=0.05):
+        raise RuntimeError(f"The {child.name} did not start:\n{child.last_lines()}")

@@ -1,0 +1,67 @@
+"""Stripe does not answer, answers with an error, or its events are lost on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from payments.models import StripeCall
+from tests.journeys.conftest import Open
+from tests.journeys.running_shop import RunningShop
+from tests.journeys.shopping import HOSTED, go_to_payment, order_of, pay_by_card, put_in_cart, stands, status
+from tests.journeys.window import Window
+
+SESSIONS = "/v1/checkout/sessions"
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_where_stripe_answers_with_an_error_the_customer_hears_that_nothing_was_charged(
+    window: Open, house: RunningShop, phone: bool
+) -> None:
+    visitor = window(phone=phone)
+    email = f"stored.error.{phone}@example.com"
+    press_pay(visitor, house, email, answer="500_before")
+    stands(visitor.page, "unreachable")
+    expect(status(visitor.page)).to_contain_text("Nothing has been charged, and your cart is kept.")
+    expect(visitor.page.locator("#cart-count")).to_contain_text("1")
+    visitor.look("told")
+    visitor.page.locator("#pay-now").click()
+    visitor.page.wait_for_url(HOSTED)
+    pay_by_card(visitor.page)
+    stands(visitor.page, "paid")
+    assert order_of(email).collected_amount == 2400
+
+
+def test_where_stripe_is_silent_the_page_waits_and_goes_on_by_itself(window: Open, house: RunningShop) -> None:
+    visitor = window()
+    email = "silence@example.com"
+    press_pay(visitor, house, email, answer="timeout_after", seconds=9)
+    expect(visitor.page.locator("#order-status")).to_contain_text("Nothing has been charged")
+    visitor.look("waits")
+    visitor.page.wait_for_url(HOSTED, timeout=40_000)
+    pay_by_card(visitor.page)
+    stands(visitor.page, "paid")
+    assert StripeCall.objects.filter(payment__order=order_of(email), kind="create_session").count() == 1
+
+
+def test_a_payment_of_which_no_event_came_is_asked_about(window: Open, house: RunningShop) -> None:
+    visitor = window()
+    house.sandbox.deliveries("lost", redirect_wait=0)
+    email = "lost.events@example.com"
+    go_to_payment(visitor.page, email)
+    pay_by_card(visitor.page)
+    stands(visitor.page, "confirming")
+    visitor.look("confirming")
+    stands(visitor.page, "paid")
+    assert order_of(email).status == "paid"
+
+
+def press_pay(visitor: Window, house: RunningShop, email: str, **trouble: Any) -> None:
+    """Check out while the next call to Stripe goes wrong."""
+    put_in_cart(visitor.page)
+    visitor.page.locator("#checkout").click()
+    visitor.page.locator("#email").fill(email)
+    house.sandbox.calls(path=SESSIONS, method="POST", **trouble)
+    visitor.page.locator("#pay-now").click()

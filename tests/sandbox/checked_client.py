@@ -1,0 +1,93 @@
+"""Stripe's own SDK talking to the sandbox, with every accepted request and every answer held against its types."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+import stripe
+from stripe import params as sdk
+from stripe.params import checkout
+
+from payments.sandbox import forms
+from tests.sandbox.process import SandboxProcess
+from tests.sandbox.sent import sent_model
+from tests.sandbox.shapes import check_object
+
+PARAMS: dict[tuple[str, str], Any] = {
+    ("GET", "/v1/account"): sdk.AccountRetrieveCurrentParams,
+    ("GET", "/v1/balance_transactions/{id}"): sdk.BalanceTransactionRetrieveParams,
+    ("GET", "/v1/charges"): sdk.ChargeListParams,
+    ("GET", "/v1/charges/{id}"): sdk.ChargeRetrieveParams,
+    ("POST", "/v1/charges/{id}"): sdk.ChargeUpdateParams,
+    ("GET", "/v1/checkout/sessions"): checkout.SessionListParams,
+    ("POST", "/v1/checkout/sessions"): checkout.SessionCreateParams,
+    ("GET", "/v1/checkout/sessions/{id}"): checkout.SessionRetrieveParams,
+    ("POST", "/v1/checkout/sessions/{id}/expire"): checkout.SessionExpireParams,
+    ("GET", "/v1/checkout/sessions/{id}/line_items"): checkout.SessionListLineItemsParams,
+    ("GET", "/v1/customers"): sdk.CustomerListParams,
+    ("POST", "/v1/customers"): sdk.CustomerCreateParams,
+    ("GET", "/v1/customers/{id}"): sdk.CustomerRetrieveParams,
+    ("POST", "/v1/customers/{id}"): sdk.CustomerUpdateParams,
+    ("DELETE", "/v1/customers/{id}"): sdk.CustomerDeleteParams,
+    ("GET", "/v1/events"): sdk.EventListParams,
+    ("GET", "/v1/events/{id}"): sdk.EventRetrieveParams,
+    ("GET", "/v1/payment_intents"): sdk.PaymentIntentListParams,
+    ("POST", "/v1/payment_intents"): sdk.PaymentIntentCreateParams,
+    ("GET", "/v1/payment_intents/{id}"): sdk.PaymentIntentRetrieveParams,
+    ("POST", "/v1/payment_intents/{id}"): sdk.PaymentIntentUpdateParams,
+    ("POST", "/v1/payment_intents/{id}/cancel"): sdk.PaymentIntentCancelParams,
+    ("POST", "/v1/payment_intents/{id}/capture"): sdk.PaymentIntentCaptureParams,
+    ("POST", "/v1/payment_intents/{id}/confirm"): sdk.PaymentIntentConfirmParams,
+    ("GET", "/v1/payment_methods/{id}"): sdk.PaymentMethodRetrieveParams,
+    ("GET", "/v1/refunds"): sdk.RefundListParams,
+    ("POST", "/v1/refunds"): sdk.RefundCreateParams,
+    ("GET", "/v1/refunds/{id}"): sdk.RefundRetrieveParams,
+    ("POST", "/v1/refunds/{id}"): sdk.RefundUpdateParams,
+    ("POST", "/v1/refunds/{id}/cancel"): sdk.RefundCancelParams,
+    ("GET", "/v1/webhook_endpoints"): sdk.WebhookEndpointListParams,
+    ("POST", "/v1/webhook_endpoints"): sdk.WebhookEndpointCreateParams,
+    ("GET", "/v1/webhook_endpoints/{id}"): sdk.WebhookEndpointRetrieveParams,
+    ("POST", "/v1/webhook_endpoints/{id}"): sdk.WebhookEndpointUpdateParams,
+    ("DELETE", "/v1/webhook_endpoints/{id}"): sdk.WebhookEndpointDeleteParams,
+}
+
+
+def shape_of(method: str, path: str) -> tuple[str, str]:
+    """The route of a call: its id replaced."""
+    if (method, path) in PARAMS:
+        return method, path
+    return next(
+        route for route in PARAMS if route[0] == method and re.fullmatch(route[1].replace("{id}", "[^/]+"), path)
+    )
+
+
+class CheckedTransport(stripe.RequestsClient):
+    """The SDK's transport; answers that are accepted are looked at twice."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=20)
+        self.routes: set[tuple[str, str]] = set()
+
+    # The SDK's own transport narrows its parent in the same way.
+    def request(  # type: ignore[override]
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        answer = super().request(method, url, headers, post_data)
+        body, status, _ = answer
+        if status == 200:
+            address, _, query = url.partition("?")
+            route = shape_of(method.upper(), "/" + address.split("/", 3)[3])
+            self.routes.add(route)
+            sent_model(PARAMS[route]).model_validate(forms.parse(str(post_data or query)))
+            check_object(json.loads(body))
+        return answer
+
+
+def checked_client(process: SandboxProcess) -> tuple[stripe.StripeClient, CheckedTransport]:
+    """The SDK's client for this sandbox, and the transport that saw which routes were used."""
+    stripe.enable_telemetry = False
+    transport = CheckedTransport()
+    base = process.base_url
+    addresses = cast("Any", {"api": base, "files": base, "connect": base, "meter_events": base})
+    return stripe.StripeClient(process.secret_key, base_addresses=addresses, http_client=transport), transport
