@@ -126,6 +126,7 @@ def test_doubled_events_come_twice(shop: Shop, listener: Listener) -> None:
     shop.box.deliveries("doubled", types=["charge.succeeded"])
     shop.paid()
     wait_until(lambda: listener.types().count("charge.succeeded") == 2)
+    listener.wait_for(*PAID)
     ids = {event["id"] for event in listener.heard if event["type"] == "charge.succeeded"}
     assert len(ids) == 1
     assert listener.types().count("payment_intent.succeeded") == 1
