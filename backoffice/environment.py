@@ -66,6 +66,17 @@ def one_of(name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def amounts(name: str) -> dict[str, int]:
+    """``eur:50000,jpy:75000``: an amount in the minor unit for each currency; empty when nothing is said."""
+    found = {}
+    for word in words(name):
+        code, _, amount = (part.strip() for part in word.partition(":"))
+        if len(code) != 3 or not code.isascii() or not code.isalpha() or not (amount.isascii() and amount.isdigit()):
+            raise ImproperlyConfigured(f"{name} has {word!r}; it must be amounts in the minor unit, like eur:50000.")
+        found[code.lower()] = int(amount)
+    return found
+
+
 def database(name: str) -> dict[str, Any]:
     """``postgresql://user:password@host:5432/name?sslmode=require`` as Django wants it.
 

@@ -117,6 +117,8 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 BUSINESS_TIME_ZONE = environment.time_zone("BUSINESS_TIME_ZONE", "Europe/Berlin")
+# Above it a second person approves a refund; a currency that is not named always needs one; empty: never.
+REFUND_APPROVAL_ABOVE = environment.amounts("REFUND_APPROVAL_ABOVE")
 DEFAULT_CURRENCY = environment.currency("DEFAULT_CURRENCY", "eur")
 
 # --- safety

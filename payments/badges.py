@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from payments.models import Ask, Attempt, Email, Refund, StripeCall, StripeEvent
+from payments.models import Ask, Attempt, Dispute, Email, Refund, StripeCall, StripeEvent
 from payments.models.fields import STATUS_CHOICES
 
 
@@ -22,6 +22,8 @@ class Badge:
 # Everything that is not one of the six statuses has a tone.
 TONES: dict[str, dict[str, str]] = {
     "refund": {
+        "awaiting_approval": "tone-careful",
+        "rejected": "tone-neutral",
         "asked": "tone-waiting",
         "refused": "tone-bad",
         "not_made": "tone-bad",
@@ -54,6 +56,18 @@ TONES: dict[str, dict[str, str]] = {
         "failed": "tone-bad",
     },
     "email": {"queued": "tone-waiting", "sent": "tone-good", "failed": "tone-bad"},
+    "dispute": {
+        "warning_needs_response": "tone-careful",
+        "warning_under_review": "tone-waiting",
+        "warning_closed": "tone-good",
+        "needs_response": "tone-bad",
+        "under_review": "tone-waiting",
+        "won": "tone-good",
+        "lost": "tone-neutral",
+        "prevented": "tone-good",
+        "appeal_needs_response": "tone-bad",
+        "appeal_under_review": "tone-waiting",
+    },
     "ask": {"": "tone-waiting", "read": "tone-good", "gone": "tone-neutral", "refused": "tone-bad"},
 }
 
@@ -63,6 +77,7 @@ WORDS: dict[str, dict[str, str]] = {
     "call": dict(StripeCall.STATES),
     "event": dict(StripeEvent.STATES),
     "email": dict(Email.STATES),
+    "dispute": dict(Dispute.STATUSES),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
 }
 
@@ -75,8 +90,9 @@ def status_badge(status: str) -> Badge:
 
 
 def state_badge(noun: str, state: str) -> Badge:
-    """The state of a refund, an attempt, a call, an event, an email or an ask."""
-    return Badge(WORDS[noun][state], TONES[noun][state])
+    """The state of a refund, an attempt, a call, an event, an email, a dispute or an ask; Stripe may have new words."""
+    words = WORDS[noun].get(state) or state.replace("_", " ").capitalize()
+    return Badge(words, TONES[noun].get(state, "tone-neutral"))
 
 
 def refund_reason(reason: str) -> str:

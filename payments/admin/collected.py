@@ -24,5 +24,7 @@ def collected_by(payment: Payment, viewer: Any) -> Collected:
     """``payment`` with its attempts and refunds already fetched: no query here."""
     attempts, refunds = list(payment.attempts.all()), list(payment.refunds.all())
     under_way = sum(refund.amount for refund in refunds if refund.state in Refund.UNDER_WAY)
-    left = Money(max(payment.collected_amount - payment.returned_amount - under_way, 0), payment.currency)
-    return Collected(payment, attempts, refunds, left, bool(left) and viewer.has_perm("payments.refund_payment"))
+    kept = 0 if payment.outside else payment.collected_amount - payment.returned_amount - payment.disputed_amount
+    left = Money(max(kept - under_way, 0), payment.currency)
+    may = not payment.refund_blocked and viewer.has_perm("payments.refund_payment")
+    return Collected(payment, attempts, refunds, left, bool(left) and may)

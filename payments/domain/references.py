@@ -27,6 +27,11 @@ def refund_reference(order_reference: str, number: int) -> str:
     return f"{order_reference}-R{number}"
 
 
+def dispute_reference(order_reference: str, number: int) -> str:
+    """The ``number``-th dispute: ``K7Q2M4-D1``."""
+    return f"{order_reference}-D{number}"
+
+
 def base_reference(reference: str) -> str:
     """The part before the dash: what a payment and its refunds share with their order."""
     return reference.split("-", 1)[0]

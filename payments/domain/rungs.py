@@ -9,6 +9,9 @@ ATTEMPT = ("refused", "pending", "failed", "succeeded")
 REFUND = ("open", "succeeded", "canceled", "failed")
 # One rung: what was said last counts, until the object is deleted.
 CUSTOMER = ("live", "deleted")
+COUPON = ("live", "deleted")
+# Inquiries become chargebacks, and lost ones are appealed: no status of a dispute is higher than another.
+DISPUTE = ("live",)
 
 LADDERS: dict[str, tuple[str, ...]] = {
     "session": SESSION,
@@ -16,6 +19,8 @@ LADDERS: dict[str, tuple[str, ...]] = {
     "charge": ATTEMPT,
     "refund": REFUND,
     "customer": CUSTOMER,
+    "coupon": COUPON,
+    "dispute": DISPUTE,
 }
 
 

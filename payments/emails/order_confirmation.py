@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from payments.emails.wording import Worded
+from payments.emails.wording import Worded, order_of
 from payments.formats import money
 from payments.models import Email
 
 
 def order_confirmation(email: Email) -> Worded:
     """Worded from the order as it is now."""
-    order = email.order
+    order = order_of(email)
     lines = [(f"{line.quantity} × {line.name}", money(line.total)) for line in order.lines.order_by("pk")]
     amount = money(order.total)
     opening = f"We received {amount} for order {order.reference}. Thank you!"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from payments.emails.wording import Worded
+from payments.emails.wording import Worded, order_of
 from payments.formats import money
 from payments.models import Email
 
 
 def refund_failed(email: Email) -> Worded:
     """The bank sent the refund back."""
-    order, refund = email.order, email.refund
+    order, refund = order_of(email), email.refund
     if refund is None:
         raise ValueError(f"{email.reason} has no refund.")
     amount = money(refund.money)

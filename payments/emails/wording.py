@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from payments.models import Email
+from payments.models import Email, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,13 @@ class Worded:
     paragraphs: list[str]
     table: list[tuple[str, str]]
     button: tuple[str, str]
+
+
+def order_of(email: Email) -> Order:
+    """The order that the mail is about; a mail of this kind without one is a bug."""
+    if email.order is None:
+        raise ValueError(f"{email.reason} has no order.")
+    return email.order
 
 
 Wording = Callable[[Email], Worded]

@@ -15,9 +15,9 @@ BEGIN
     PERFORM 1 FROM payments_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
     SELECT COALESCE(SUM(amount), 0) INTO kept FROM payments_movement
         WHERE payment_id = NEW.payment_id AND currency = NEW.currency
-        AND kind IN ('collected', 'returned', 'return_failed');
+        AND kind IN ('collected', 'returned', 'return_failed', 'disputed', 'reinstated');
     SELECT COALESCE(SUM(amount), 0) INTO under_way FROM payments_refund
-        WHERE payment_id = NEW.payment_id AND state IN ('asked', 'pending', 'requires_action');
+        WHERE payment_id = NEW.payment_id AND state IN ('awaiting_approval', 'asked', 'pending', 'requires_action');
     IF NEW.amount + under_way > kept THEN
         RAISE EXCEPTION 'refund % of % is more than the % left of payment %',
             NEW.reference, NEW.amount, kept - under_way, NEW.payment_id

@@ -3,13 +3,16 @@
 from payments.models.ask import Ask
 from payments.models.attempt import Attempt
 from payments.models.customer import Customer
+from payments.models.dispute import Dispute, EvidenceFile
 from payments.models.email import Email
 from payments.models.house import House
 from payments.models.movement import Movement
+from payments.models.note import Note
 from payments.models.order import Order, OrderLine
 from payments.models.payment import Payment
 from payments.models.product import Price, Product
 from payments.models.refund import Refund
+from payments.models.refund_batch import RefundBatch
 from payments.models.stripe_call import StripeCall
 from payments.models.stripe_event import StripeEvent, StripeEventBody
 from payments.models.task import Task
@@ -18,15 +21,19 @@ __all__ = [
     "Ask",
     "Attempt",
     "Customer",
+    "Dispute",
     "Email",
+    "EvidenceFile",
     "House",
     "Movement",
+    "Note",
     "Order",
     "OrderLine",
     "Payment",
     "Price",
     "Product",
     "Refund",
+    "RefundBatch",
     "StripeCall",
     "StripeEvent",
     "StripeEventBody",

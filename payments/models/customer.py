@@ -20,8 +20,10 @@ class Customer(models.Model):
     livemode = models.BooleanField()
     heard = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
+    anonymised_at = models.DateTimeField(null=True, blank=True)  # what is heard of them later is blanked
 
     class Meta:
+        permissions = [("anonymise_customer", "Can anonymise a customer")]
         indexes = [
             Index(OpClass(Upper("email"), name="text_pattern_ops"), name="customer_email_prefix"),
             Index(fields=["-created_at", "-id"], name="customer_newest"),

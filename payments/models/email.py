@@ -7,24 +7,29 @@ from django.db import models
 from django.db.models import Index, Q
 from django.db.models.functions import Upper
 
+from payments.models.dispute import Dispute
 from payments.models.fields import Work
 from payments.models.order import Order
 from payments.models.refund import Refund
 
 
 class Email(Work):
-    """A mail to a customer, queued with the fact that causes it, worded and sent once by the worker."""
+    """A mail to a customer or to staff, queued with the fact that causes it, worded and sent once by the worker."""
 
     KINDS = [
         ("order_confirmation", "Order confirmation"),
         ("refund_notice", "Refund notice"),
         ("refund_failed", "Refund failed"),
+        ("order_link", "Link to an order"),
+        ("dispute_opened", "Dispute opened"),
+        ("dispute_deadline", "Dispute's deadline"),
     ]
     STATES = [("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")]
 
     kind = models.CharField(max_length=40, choices=KINDS)
     reason = models.CharField(max_length=120, unique=True)  # "order_confirmation:K7Q2M4": one reason, one mail
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="emails")
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
+    dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     recipient = models.CharField(max_length=254)
     queued_at = models.DateTimeField()

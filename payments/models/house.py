@@ -13,6 +13,8 @@ class House(models.Model):
     name = models.CharField(max_length=120, default="Our shop")
     support_email = models.EmailField(blank=True)
     mail_sender = models.CharField(max_length=200, default="Our shop <shop@localhost>")
+    staff_email = models.EmailField(blank=True)  # where staff are told of disputes; empty: nobody is
+    unpaid_orders_expire_days = models.PositiveSmallIntegerField(default=14)  # 0: never
     installation_id = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:

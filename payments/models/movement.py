@@ -16,11 +16,22 @@ class Movement(models.Model):
     Never deleted, never changed but for ``moved_at``, which may only become earlier (a trigger holds both).
     """
 
-    KINDS = [("collected", "Collected"), ("returned", "Returned"), ("return_failed", "Return failed")]
+    KINDS = [
+        ("collected", "Collected"),
+        ("returned", "Returned"),
+        ("return_failed", "Return failed"),
+        ("disputed", "Disputed"),
+        ("reinstated", "Reinstated"),
+        ("fee", "Fee"),
+        ("paid_outside", "Paid outside Stripe"),
+        ("returned_outside", "Returned outside Stripe"),
+    ]
+    # What lowers and raises the money that Stripe can still give back.
+    AT_STRIPE = ("collected", "returned", "return_failed", "disputed", "reinstated")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(max_length=20, choices=KINDS)
-    source = models.CharField(max_length=255)  # the id at Stripe that it hangs on
+    source = models.CharField(max_length=255)  # the id at Stripe that it hangs on; outside Stripe, our reference
     amount = amount_field()
     currency = currency_field()
     moved_at = models.DateTimeField()  # at Stripe
@@ -30,7 +41,9 @@ class Movement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "kind"], name="one_movement_a_source_and_kind"),
             models.CheckConstraint(
-                condition=Q(kind="returned", amount__lt=0) | (~Q(kind="returned") & Q(amount__gt=0)),
+                condition=(Q(kind__in=["returned", "disputed", "returned_outside"]) & Q(amount__lt=0))
+                | (Q(kind="fee") & ~Q(amount=0))
+                | (~Q(kind__in=["returned", "disputed", "returned_outside", "fee"]) & Q(amount__gt=0)),
                 name="a_movement_has_the_sign_of_its_kind",
             ),
         ]

@@ -23,9 +23,15 @@ class Order(models.Model):
     email = models.CharField(max_length=254)
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
     currency = currency_field()
-    total_amount = amount_field()
+    total_amount = amount_field()  # of its lines, less the discount
+    discount_amount = amount_field(default=0)
+    coupon_id = models.CharField(max_length=255, blank=True)  # at Stripe, made for this order's discount
     livemode = models.BooleanField()
     placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(  # None: by the customer, in the shop
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    anonymised_at = models.DateTimeField(null=True, blank=True)
 
     status = status_field()
     status_since = models.DateTimeField()
@@ -40,13 +46,21 @@ class Order(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    fulfil_anyway_at = models.DateTimeField(null=True, blank=True)  # staff decided so, after it was paid too late
+
     underpaid = models.BooleanField(default=False)
     overpaid = models.BooleanField(default=False)
     other_currency = models.BooleanField(default=False)
     paid_after_cancel = models.BooleanField(default=False)
 
     class Meta:
+        permissions = [
+            ("place_order", "Can place an order for a customer"),
+            ("cancel_order", "Can cancel an unpaid order"),
+            ("correct_order", "Can correct an order's email and send its mails again"),
+        ]
         constraints = [
+            models.CheckConstraint(condition=Q(discount_amount__gte=0), name="a_discount_is_not_negative"),
             models.CheckConstraint(condition=Q(total_amount__gte=0), name="an_order_total_is_not_negative"),
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | Q(cancel_wanted_at__isnull=False),
@@ -56,6 +70,11 @@ class Order(models.Model):
         indexes = [
             Index(fields=["-placed_at", "-id"], name="order_newest"),
             Index(fields=["status", "-placed_at", "-id"], name="order_status_newest"),
+            Index(
+                fields=["placed_at"],
+                condition=Q(status__in=["pending", "requires_action", "failed"], cancel_wanted_at=None),
+                name="order_unpaid_oldest",
+            ),
             Index(OpClass(Upper("email"), name="text_pattern_ops"), name="order_email_prefix"),
             Index(OpClass(Upper("reference"), name="text_pattern_ops"), name="order_reference_prefix"),
         ]
@@ -67,6 +86,11 @@ class Order(models.Model):
     def total(self) -> Money:
         """What the customer agreed to pay; fixed when the order was placed."""
         return Money(self.total_amount, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        """What staff took off when it was placed."""
+        return Money(self.discount_amount, self.currency)
 
     @property
     def collected(self) -> Money:

@@ -34,6 +34,7 @@ class Payment(models.Model):
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
     foreign = models.BooleanField(default=False)
+    outside = models.BooleanField(default=False)  # paid outside Stripe: in cash, by transfer
     amount = amount_field()
     currency = currency_field()
     livemode = models.BooleanField()
@@ -56,6 +57,8 @@ class Payment(models.Model):
     collected_amount = amount_field(default=0)
     returned_amount = amount_field(default=0)
     disputed = models.BooleanField(default=False)
+    disputed_amount = amount_field(default=0)  # withdrawn by disputes and not reinstated
+    refund_blocked = models.BooleanField(default=False)  # a dispute is open and Stripe says: not refundable
     paid_at = models.DateTimeField(null=True, blank=True)
     attempted_at = models.DateTimeField(null=True, blank=True)  # its first attempt
     last4 = models.CharField(max_length=4, blank=True)
@@ -65,7 +68,11 @@ class Payment(models.Model):
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
-        permissions = [("refund_payment", "Can give money back")]
+        permissions = [
+            ("refund_payment", "Can give money back"),
+            ("mark_paid_outside", "Can mark an order as paid outside Stripe"),
+            ("match_payment", "Can attach a payment made elsewhere to an order"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="a_payment_is_not_negative"),
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Index, Q
+from django.db.models import F, Index, Q
 from django.db.models.functions import Upper
 
 from payments.domain.join import Heard
@@ -18,6 +18,8 @@ class Refund(models.Model):
     """A refund, asked for here or made at Stripe. It counts as money back only while its state is ``succeeded``."""
 
     STATES = [
+        ("awaiting_approval", "Waiting for approval"),  # Stripe is not asked before a second person agrees
+        ("rejected", "Not approved"),
         ("asked", "Asked for"),  # written down here, Stripe has not answered yet
         ("refused", "Refused by Stripe"),
         ("not_made", "Not made"),  # sent, never found at Stripe: it did not happen
@@ -33,7 +35,9 @@ class Refund(models.Model):
         ("fraudulent", "Fraudulent"),
     ]
     # What is promised to the customer but has not come back to us nor arrived: it cannot be given a second time.
-    UNDER_WAY = ("asked", "pending", "requires_action")
+    UNDER_WAY = ("awaiting_approval", "asked", "pending", "requires_action")
+    # Nobody at Stripe can know of these.
+    NOT_SENT = ("awaiting_approval", "rejected")
 
     reference = models.CharField(max_length=20, unique=True)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -48,6 +52,20 @@ class Refund(models.Model):
     )
     asked_at = models.DateTimeField()
     form_key = models.UUIDField(null=True, blank=True, unique=True)  # one confirmed form, one refund
+    batch = models.ForeignKey(
+        "payments.RefundBatch", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+    )
+
+    needs_approval = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.TextField(blank=True)
 
     state = models.CharField(max_length=20, choices=STATES, default="asked")
     state_since = models.DateTimeField()
@@ -57,12 +75,26 @@ class Refund(models.Model):
     failed_at = models.DateTimeField(null=True, blank=True)  # the least second a report said that it failed
 
     class Meta:
+        permissions = [("approve_refund", "Can approve a refund that a colleague asked for")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_gives_something_back"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("asked_by")), name="who_asked_does_not_approve"
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_approval=False)
+                | Q(state__in=["awaiting_approval", "rejected"])
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="a_large_refund_is_sent_once_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_approval=False) | Q(asked_by__isnull=False), name="who_asks_for_much_has_a_name"
+            ),
         ]
         indexes = [
             Index(fields=["-asked_at", "-id"], name="refund_newest"),
             Index(fields=["state", "-asked_at", "-id"], name="refund_state_newest"),
+            Index(fields=["asked_at"], condition=Q(state="awaiting_approval"), name="refund_to_approve"),
             Index(OpClass(Upper("reference"), name="text_pattern_ops"), name="refund_reference_prefix"),
         ]
 

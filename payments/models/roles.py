@@ -18,6 +18,8 @@ PAGES: dict[str, str] = {
     "payments.payment":         "r     r       r        r        r       r",
     "payments.attempt":         "r     r       r        r        r       r",
     "payments.refund":          "r     r       r        r        r       r",
+    "payments.dispute":         "r     r       r        r        r       r",
+    "payments.note":            "r     r       r        r        r       r",
     "payments.movement":        "r     r       -        r        -       r",
     "payments.customer":        "r     r       r        r        r       r",
     "payments.email":           "r     r       r        -        r       r",
@@ -39,6 +41,16 @@ PAGES: dict[str, str] = {
 ACTS: dict[str, str] = {
     #                                       Owner Finance Merchant Approver Support Auditor
     "payments.payment.refund_payment":      "x     x       x        -        -       -",
+    "payments.payment.mark_paid_outside":   "x     x       -        -        -       -",
+    "payments.payment.match_payment":       "x     x       -        -        -       -",
+    "payments.refund.approve_refund":       "x     x       -        x        -       -",
+    "payments.order.place_order":           "x     -       x        -        x       -",
+    "payments.order.cancel_order":          "x     x       x        -        x       -",
+    "payments.order.correct_order":         "x     x       x        -        x       -",
+    "payments.dispute.answer_dispute":      "x     x       x        -        -       -",
+    "payments.customer.anonymise_customer": "x     -       -        -        -       -",
+    "payments.task.solve_task":             "x     x       x        -        x       -",
+    "payments.note.add_note":               "x     x       x        x        x       -",
     "payments.stripeevent.process_stripeevent":
                                             "x     x       -        -        -       -",
 }
@@ -46,6 +58,15 @@ ACTS: dict[str, str] = {
 
 ACT_NAMES = {
     "refund_payment": "Can give money back",
+    "mark_paid_outside": "Can mark an order as paid outside Stripe",
+    "match_payment": "Can attach a payment made elsewhere to an order",
+    "approve_refund": "Can approve a refund that a colleague asked for",
+    "place_order": "Can place an order for a customer",
+    "cancel_order": "Can cancel an unpaid order",
+    "correct_order": "Can correct an order's email and send its mails again",
+    "answer_dispute": "Can answer a dispute",
+    "anonymise_customer": "Can anonymise a customer",
+    "solve_task": "Can solve a task",
     "process_stripeevent": "Can process an event again",
 }
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Index, Q
 
+from payments.models.customer import Customer
+from payments.models.dispute import Dispute
 from payments.models.fields import Work
 from payments.models.order import Order
 from payments.models.payment import Payment
@@ -19,6 +21,11 @@ class StripeCall(Work):
         ("create_session", "Open a checkout"),
         ("expire_session", "Close a checkout"),
         ("create_refund", "Refund"),
+        ("create_coupon", "Make a discount"),
+        ("create_file", "Send a file"),
+        ("update_dispute", "Answer a dispute"),
+        ("close_dispute", "Accept a dispute"),
+        ("delete_customer", "Delete a customer"),
     ]
     STATES = [
         ("waiting", "Waiting"),  # never sent, or certainly not carried out
@@ -37,6 +44,8 @@ class StripeCall(Work):
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Index, Q
 
+from payments.domain.money import Money
+from payments.models.dispute import Dispute
+from payments.models.email import Email
+from payments.models.fields import amount_field, currency_field
 from payments.models.order import Order
 from payments.models.payment import Payment
 from payments.models.refund import Refund
+from payments.models.stripe_call import StripeCall
+from payments.models.stripe_event import StripeEvent
 
 
 class Task(models.Model):
@@ -24,6 +31,8 @@ class Task(models.Model):
         ("call_refused", "Stripe refused"),
         ("call_unknown", "Outcome unknown"),
         ("event_failed", "Event could not be recorded"),
+        ("email_failed", "Mail could not be sent"),
+        ("dispute", "Dispute to answer"),
     ]
 
     kind = models.CharField(max_length=30, choices=KINDS)
@@ -32,13 +41,30 @@ class Task(models.Model):
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    event = models.ForeignKey(StripeEvent, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    call = models.ForeignKey(StripeCall, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    email = models.ForeignKey(Email, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    amount = amount_field(null=True, blank=True)  # what it is worth, where it is worth something
+    currency = currency_field(blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # a deadline, where there is one
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    solved_by = models.ForeignKey(  # None: its reason went away by itself
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    solution = models.TextField(blank=True)  # in the words of whoever solved it
 
     class Meta:
+        permissions = [("solve_task", "Can solve a task")]
         verbose_name = "task"
         verbose_name_plural = "needs attention"
         indexes = [Index(fields=["-opened_at"], condition=Q(closed_at=None), name="task_open")]
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def worth(self) -> Money | None:
+        """How much money it is about, if any."""
+        return Money(self.amount, self.currency) if self.amount is not None and self.currency else None

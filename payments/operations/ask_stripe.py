@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from payments.models import Order, Payment, Refund, StripeCall
+from payments.models import StripeCall
 from payments.queue import enqueue
 from payments.stripe.gateway import CHANGES
 
@@ -19,27 +19,24 @@ def ask_stripe(
     params: dict[str, Any],
     about: str,
     now: datetime,
-    order: Order | None = None,
-    payment: Payment | None = None,
-    refund: Refund | None = None,
     by: User | None = None,
     stripe_id: str = "",
     held_for: timedelta | None = None,
+    **rows: Any,
 ) -> StripeCall:
     """Add the call to the caller's transaction; the worker makes it.
 
-    ``about`` is our reference, for the key. ``held_for``: leave it that long to whoever waits for it in person.
+    ``about`` is our reference, for the key; ``rows`` are those that it is for, as StripeCall names them.
+    ``held_for``: leave it that long to whoever waits for it in person.
     """
     held_until = now + held_for if held_for else None
     call = StripeCall.objects.create(
         kind=kind,
         # Keys are shared by the whole Stripe account, references by this installation only.
         key=f"{kind}:{about}:{uuid.uuid4().hex}",
-        path=CHANGES[kind].format(id=stripe_id),
+        path=CHANGES[kind].path.format(id=stripe_id),
         params=params,
-        order=order,
-        payment=payment,
-        refund=refund,
+        **rows,
         asked_by=by,
         asked_at=now,
         due_at=now,

@@ -53,7 +53,7 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
     # Written before sending: who finds this row after a crash must take it for sent.
     StripeCall.objects.filter(pk=call.pk).update(first_sent_at=Coalesce("first_sent_at", now), sent_at=now)
     try:
-        answer = gateway.post(path=call.path, params=call.params, key=call.key, patience=patience)
+        answer = gateway.change(kind=call.kind, path=call.path, params=call.params, key=call.key, patience=patience)
     except (StripeBusy, StripeKeyWrong) as error:
         _try_later(call, error, now, certainly_not_done=not repeated)
     except StripeUnsure as error:

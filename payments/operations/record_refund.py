@@ -55,6 +55,7 @@ def _refund_by_id_or_reference(snapshot: RefundSnapshot) -> Refund | None:
     if by_id is not None or not is_ours(snapshot):
         return by_id
     unnamed = Refund.objects.filter(reference=snapshot.reference, stripe_id=None, foreign=False)
+    unnamed = unnamed.exclude(state__in=Refund.NOT_SENT)  # nobody has asked Stripe for these
     return unnamed.select_related("payment").first()
 
 

@@ -14,6 +14,10 @@ from payments.operations.open_task import close_tasks, open_task
 from payments.operations.settle_order import settle_order
 from payments.operations.what_is_left import what_is_left
 
+COLLECTED = ("collected", "paid_outside")
+RETURNED = ("returned", "return_failed", "returned_outside")
+DISPUTED = ("disputed", "reinstated")
+
 
 def settle_payment(*, payment: Payment, now: datetime) -> None:
     """Save the locked payment in step with its facts, then its order."""
@@ -49,12 +53,14 @@ def settle_payment(*, payment: Payment, now: datetime) -> None:
 
 def _sum_up(payment: Payment) -> None:
     sums = payment.movements.filter(currency=payment.currency).aggregate(
-        collected=Sum("amount", filter=Q(kind="collected"), default=0),
-        returned=Sum("amount", filter=Q(kind__in=["returned", "return_failed"]), default=0),
-        paid_at=Min("moved_at", filter=Q(kind="collected")),
+        collected=Sum("amount", filter=Q(kind__in=COLLECTED), default=0),
+        returned=Sum("amount", filter=Q(kind__in=RETURNED), default=0),
+        disputed=Sum("amount", filter=Q(kind__in=DISPUTED), default=0),
+        paid_at=Min("moved_at", filter=Q(kind__in=COLLECTED)),
     )
     payment.collected_amount = sums["collected"]
     payment.returned_amount = -sums["returned"]
+    payment.disputed_amount = -sums["disputed"]
     payment.paid_at = sums["paid_at"]
 
 

@@ -9,9 +9,15 @@ from payments.models import Payment, Refund
 
 
 def what_is_left(*, payment: Payment) -> Money:
-    """Collected, less what went back, less what is under way. Negative when Stripe reports more than was collected."""
+    """Collected, less what went back, was disputed, or is under way; nothing of what was paid outside Stripe.
+
+    Negative when Stripe reports more than was collected.
+    """
+    if payment.outside:
+        return Money(0, payment.currency)
     under_way = payment.refunds.filter(state__in=Refund.UNDER_WAY).aggregate(sum=Sum("amount", default=0))["sum"]
-    return Money(payment.collected_amount - payment.returned_amount - under_way, payment.currency)
+    kept = payment.collected_amount - payment.returned_amount - payment.disputed_amount
+    return Money(kept - under_way, payment.currency)
 
 
 def refundable(*, payment: Payment) -> Money:

@@ -28,11 +28,20 @@ from payments.stripe.errors import (
 
 log = logging.getLogger(__name__)
 
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a change is asked for: the path, ``{id}`` in it, and the method."""
+
+    path: str
+    method: str = "post"
+
+
 # Everything that is asked of Stripe, by the kind of the StripeCall. ``{id}`` is the object's id.
 CHANGES = {
-    "create_session": "/v1/checkout/sessions",
-    "expire_session": "/v1/checkout/sessions/{id}/expire",
-    "create_refund": "/v1/refunds",
+    "create_session": Change("/v1/checkout/sessions"),
+    "expire_session": Change("/v1/checkout/sessions/{id}/expire"),
+    "create_refund": Change("/v1/refunds"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
@@ -64,8 +73,15 @@ class Answer:
     http_status: int
 
 
+def change(*, kind: str, path: str, params: Mapping[str, Any], key: str, patience: Patience = WORKER) -> Answer:
+    """Ask for a change of this kind, each in its own way."""
+    if CHANGES[kind].method == "delete":
+        return _send("delete", path, dict(params), patience, None)  # Stripe heeds no key here
+    return post(path=path, params=params, key=key, patience=patience)
+
+
 def post(*, path: str, params: Mapping[str, Any], key: str, patience: Patience = WORKER) -> Answer:
-    """Ask for a change under an idempotency key."""
+    """Send a form under an idempotency key."""
     return _send("post", path, dict(params), patience, key)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from backoffice.frame.test import STEPS
 from tests.house.tree import ROOT
 
 
@@ -14,7 +15,7 @@ def test_a_broken_contract_fails_the_step(tmp_path: Path) -> None:
     for name in ("backoffice", "payments", "dashboard", "storefront"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    step = [sys.executable, "-m", "backoffice.frame.import_contracts"]
+    step = [sys.executable, *STEPS["import contracts"]]
     kept = subprocess.run(step, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert kept.returncode == 0, kept.stdout
     (tmp_path / "payments" / "domain" / "money.py").write_text("import payments.models\n")

@@ -62,7 +62,9 @@ def test_the_same_key_is_the_same_object_and_says_so(sandbox: SandboxProcess) ->
 
 def test_a_refusal_has_stripes_own_words(sandbox: SandboxProcess) -> None:
     with pytest.raises(StripeRefused) as caught:
-        gateway.post(path="/v1/refunds", params={"payment_intent": "pi_none", "amount": 5}, key="k")
+        gateway.change(
+            kind="create_refund", path="/v1/refunds", params={"payment_intent": "pi_none", "amount": 5}, key="k"
+        )
     problem = caught.value.problem
     assert problem.http_status in (400, 404)
     assert problem.code == "resource_missing"
@@ -170,7 +172,9 @@ def test_a_list_is_looked_through_page_by_page(sandbox: SandboxProcess, settings
         ],
     }
     made = [
-        gateway.post(path=gateway.CHANGES["create_session"], params=params, key=f"k{number}").body["id"]
+        gateway.change(
+            kind="create_refund", path=gateway.CHANGES["create_session"].path, params=params, key=f"k{number}"
+        ).body["id"]
         for number in range(105)
     ]
     found = [body["id"] for body, _ in gateway.look_through(kind="session", filters={})]
