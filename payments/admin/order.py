@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, Prefetch
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 
 from payments.admin import columns
+from payments.admin.acts import acts_of_order
+from payments.admin.cancel_page import cancel_page
 from payments.admin.collected import Collected, collected_by
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
@@ -56,6 +59,9 @@ class OrderPage(ReadOnlyPage):
         """What the customer agreed to pay."""
         return as_money(row.total)
 
+    def get_urls(self) -> list[URLPattern]:
+        return [path("<int:pk>/cancel/", cancel_page, name="payments_order_cancel"), *super().get_urls()]
+
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Order)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
@@ -68,7 +74,7 @@ class OrderPage(ReadOnlyPage):
             "lines": row.lines.select_related("product").order_by("id"),
             "payments": collected[::-1],
             "refunds": refunds[::-1],
-            "refundable": [each for each in collected if each.can_refund],
+            "acts": acts_of_order(row, collected, request.user),
             "left": left_of(row, collected),
             "waits_for": waits_for(row, payments, refunds),
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),

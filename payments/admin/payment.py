@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from payments.admin import columns
+from payments.admin.acts import acts_of_payment
 from payments.admin.collected import collected_by
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_amount import Amount
@@ -83,6 +84,7 @@ class PaymentPage(ReadOnlyPage):
         return {
             "title": f"Payment {row.reference}",
             "each": collected,
+            "acts": acts_of_payment(collected),
             "refunds": collected.refunds[::-1],
             "sections": [Section("At Stripe", _facts(row, request.user))],
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from payments import formats
 from payments.admin.facts import page_of
 from payments.badges import Badge, refund_reason, state_badge
-from payments.models import Email, Movement, Order, Payment, Refund, StripeCall, StripeEvent
+from payments.models import Email, Movement, Note, Order, Payment, Refund, StripeCall, StripeEvent
 from payments.templatetags.payments import in_words
 
 # The newest of each kind; a story longer than that is read in the lists.
@@ -47,7 +47,7 @@ def story_of_order(order: Order, payments: Sequence[Payment], refunds: Sequence[
     if order.cancelled_at:
         entries.append(Entry(order.cancelled_at, "shop", "Order cancelled", order.cancel_reason))
     entries += [*heard(ids, viewer), *asked(about, viewer), *moved(ids, viewer), *by_staff(refunds)]
-    entries += mailed(Q(order=order), viewer)
+    entries += [*mailed(Q(order=order), viewer), *noted(Q(order=order) | Q(payment__in=ids))]
     return newest_first(entries)
 
 
@@ -55,12 +55,13 @@ def story_of_payment(payment: Payment, refunds: Sequence[Refund], viewer: Any) -
     """Everything that happened around one try to collect, newest first."""
     entries = [Entry(payment.made_at, "shop", "Payment made at Stripe" if payment.foreign else "Payment begun")]
     entries += [*heard([payment.pk], viewer), *asked(Q(payment=payment), viewer), *moved([payment.pk], viewer)]
-    return newest_first([*entries, *by_staff(refunds)])
+    return newest_first([*entries, *by_staff(refunds), *noted(Q(payment=payment))])
 
 
 def story_of_refund(refund: Refund, viewer: Any) -> list[Entry]:
     """Everything that happened around money going back, newest first."""
     entries = [*by_staff([refund]), *asked(Q(refund=refund), viewer), *mailed(Q(refund=refund), viewer)]
+    entries += noted(Q(refund=refund))
     if refund.stripe_id:
         events = StripeEvent.objects.filter(object_id=refund.stripe_id).order_by("-created_at", "-id")[:LATEST]
         movements = Movement.objects.filter(source=refund.stripe_id)
@@ -114,6 +115,14 @@ def by_staff(refunds: Sequence[Refund]) -> Iterator[Entry]:
         why = " · ".join(each for each in (refund_reason(refund.reason), refund.note) if each)
         title = f"{who} asked to refund {formats.money(refund.money)}"
         yield Entry(refund.asked_at, "staff", title, why, page=page_of(refund))
+
+
+def noted(about: Q) -> Iterator[Entry]:
+    """What colleagues did and wrote."""
+    for note in Note.objects.filter(about).select_related("by").order_by("-at", "-id")[:LATEST]:
+        who = str(note.by or "The shop")
+        title = f"{who} wrote a note" if note.act == "note" else f"{note.get_act_display()} by {who}"
+        yield Entry(note.at, "staff", title, note.text)
 
 
 def _notable(noun: str, state: str) -> Badge | None:
