@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from payments.emails.send_email import send_email as send
 from payments.inbox.process_event import process_event as process
 from payments.inbox.sweep import sweep as queue_the_forgotten
+from payments.operations.deliver_email import deliver_email
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
 
@@ -28,7 +28,7 @@ def process_event(event_id: int) -> None:
 
 def send_email(email_id: int) -> None:
     """Word and send one mail."""
-    send(email_id=email_id, now=timezone.now())
+    deliver_email(email_id=email_id, now=timezone.now())
 
 
 def sweep() -> None:

@@ -18,11 +18,11 @@ from django_q.models import OrmQ
 from backoffice.demo.history import Purchase
 from backoffice.demo.levers import Sandbox
 from payments.domain.money import Money, smallest_step
-from payments.emails.send_email import send_email
 from payments.inbox.process_event import process_event
 from payments.inbox.store_event import store_event
 from payments.models import Ask, Email, Order, Payment, Price, StripeCall, StripeEvent
 from payments.operations.cancel_order import cancel_order
+from payments.operations.deliver_email import deliver_email
 from payments.operations.open_payment import ReturnUrls, open_payment
 from payments.operations.perform_call import perform_call
 from payments.operations.place_order import Line, place_order
@@ -150,4 +150,4 @@ class Player:
         for ask in Ask.objects.filter(closed_at=None, due_at__lte=now).values_list("pk", flat=True):
             read_asked(ask_id=ask, now=now)
         for email in Email.objects.filter(state="queued", due_at__lte=now).values_list("pk", flat=True):
-            send_email(email_id=email, now=now)
+            deliver_email(email_id=email, now=now)

@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from payments.emails.send_email import MOST_TRIES, send_email
-from payments.models import Email
+from payments.models import Email, Task
+from payments.operations.deliver_email import MOST_TRIES, deliver_email
+from payments.operations.try_email_again import NotFailed, try_email_again
 from tests.operations.shop import (
     REFUND_FAILS_LATER,
     clock,
@@ -30,7 +31,7 @@ def confirmation(sandbox: SandboxProcess) -> Email:
 
 
 def send(email: Email, **distance: float) -> Email:
-    send_email(email_id=email.pk, now=later(**distance))
+    deliver_email(email_id=email.pk, now=later(**distance))
     email.refresh_from_db()
     return email
 
@@ -71,6 +72,25 @@ def test_a_server_that_is_not_there_is_tried_again_and_at_last_given_up(
     for hours in range(1, MOST_TRIES):
         send(confirmation, hours=hours)
     assert (confirmation.state, confirmation.tries) == ("failed", MOST_TRIES)
+    task = Task.objects.get(kind="email_failed")
+    assert (task.email, task.order, task.closed_at) == (confirmation, confirmation.order, None)
+
+
+def test_a_failed_mail_is_sent_when_somebody_tries_it_again_and_its_task_closes(
+    confirmation: Email, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    for hours in range(MOST_TRIES):
+        send(confirmation, hours=hours)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send(confirmation, hours=50).state == "failed"
+    try_email_again(email=confirmation, now=clock())
+    assert send(confirmation).state == "sent"
+    assert len(mail.outbox) == 1
+    assert Task.objects.get(kind="email_failed").closed_at is not None
+    with pytest.raises(NotFailed):
+        try_email_again(email=confirmation, now=clock())
 
 
 def test_the_refund_notice_is_worded_by_the_state_at_the_moment_of_sending(sandbox: SandboxProcess) -> None:

@@ -1,0 +1,24 @@
+"""Queue a failed mail anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from payments.models import Email
+from payments.operations.refused import Refused
+from payments.queue import enqueue
+
+
+class NotFailed(Refused):
+    """It was sent, or is still being tried."""
+
+
+def try_email_again(*, email: Email, now: datetime) -> None:
+    """Staff's button, once whatever was wrong is mended: queue a failed mail as if it were new."""
+    with transaction.atomic():
+        again = Email.objects.filter(pk=email.pk, state="failed")
+        if not again.update(state="queued", due_at=now, tries=0, claimed_until=None):
+            raise NotFailed("This mail has not failed: it was sent, or is still being tried.")
+        enqueue("payments.tasks.send_email", email_id=email.pk)
