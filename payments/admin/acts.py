@@ -15,11 +15,12 @@ UNPAID = ("pending", "requires_action", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One button; it opens the act's own page."""
+    """One button; it opens the act's own page, or with ``post`` does what moves no money and mails nobody new."""
 
     words: str
     url: str
     primary: bool = False
+    post: bool = False
 
 
 def acts_of_order(order: Order, collected: list[Collected], viewer: Any) -> list[Act]:

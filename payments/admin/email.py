@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from payments.admin import columns
-from payments.admin.facts import Section, Text, link_to
+from payments.admin.acts import Act
+from payments.admin.facts import Section, Text, link_to, page_of
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import OneOf
+from payments.admin.needs import needs
 from payments.admin.read_only import ReadOnlyPage
 from payments.badges import state_badge
 from payments.models import Email
+from payments.operations.refused import Refused
+from payments.operations.try_email_again import try_email_again
 from payments.templatetags.payments import badge_html, exactly
 
 
@@ -45,6 +52,9 @@ class EmailPage(ReadOnlyPage):
         """The kind of message."""
         return row.get_kind_display()
 
+    def get_urls(self) -> list[URLPattern]:
+        return [path("<int:pk>/try-again/", try_again, name="payments_email_try_again"), *super().get_urls()]
+
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Email)
         facts = [
@@ -63,4 +73,26 @@ class EmailPage(ReadOnlyPage):
             "title": row.subject or row.get_kind_display(),
             "sections": [Section(row.get_kind_display(), facts)],
             "texts": texts,
+            "acts": _acts(row, request.user),
         }
+
+
+def _acts(row: Email, user: Any) -> list[Act]:
+    if row.state != "failed" or not user.has_perm("payments.correct_order"):
+        return []
+    return [Act("Try again", reverse("admin:payments_email_try_again", args=[row.pk]), primary=True, post=True)]
+
+
+@needs("payments.correct_order")
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue a failed mail anew."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    email = get_object_or_404(Email, pk=pk)
+    try:
+        try_email_again(email=email, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "It is queued again and leaves within a minute.")
+    return HttpResponseRedirect(page_of(email))

@@ -7,11 +7,18 @@ from django.http import HttpRequest
 from unfold.dataclasses import SearchResult
 
 from payments.admin.facts import page_of
-from payments.models import Customer, Order, Payment, Refund
+from payments.models import Customer, Order, Payment, Refund, StripeEvent
 
 # A palette is for jumping to something known; everything else has the lists.
 MOST = 6
-ICONS = {Order: "shopping_bag", Payment: "credit_card", Refund: "undo", Customer: "person"}
+MOST_OF_ALL = 20
+ICONS = {
+    Order: "shopping_bag",
+    Payment: "credit_card",
+    Refund: "undo",
+    Customer: "person",
+    StripeEvent: "call_received",
+}
 
 
 def quick_search(request: HttpRequest, term: str) -> list[SearchResult]:
@@ -27,4 +34,4 @@ def quick_search(request: HttpRequest, term: str) -> list[SearchResult]:
         for row in rows.order_by(*page.ordering or ())[:MOST]:
             title = str(model._meta.verbose_name).capitalize()
             found.append(SearchResult(title=str(row), description=title, link=page_of(row), icon=icon))
-    return found
+    return found[:MOST_OF_ALL]

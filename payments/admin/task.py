@@ -1,12 +1,14 @@
-"""*Needs attention*: what a person must look at. A task closes by itself when its reason goes away."""
+"""*Needs attention*: what a person must look at. Solved ones keep who, when and how."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import F, Model
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from payments.admin import columns
@@ -14,31 +16,40 @@ from payments.admin.chips import Chip
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_one_of import OneOf
 from payments.admin.read_only import ReadOnlyPage
+from payments.admin.solve_page import solve_page
+from payments.admin.task_acts import acts_of_task
 from payments.badges import Badge
 from payments.models import Task
-from payments.templatetags.payments import badge_html, exactly
+from payments.templatetags.payments import as_money, badge_html, exactly, when
 
-OPEN, CLOSED = Badge("Open", "tone-careful"), Badge("Closed", "tone-neutral")
+OPEN = Badge("Open", "tone-careful")
+SOLVED = Badge("Solved", "tone-good")
+CLOSED = Badge("Closed by itself", "tone-neutral")
 
 
 @admin.register(Task)
 class TaskPage(ReadOnlyPage):
-    """Open ones first."""
+    """Open ones first, the newest on top."""
 
-    list_display = ("kind_in_words", "text", "about", columns.time("opened_at", "Since"), "open")
-    list_select_related = ("order", "payment", "refund")
+    page_template = "admin/payments/task.html"
+    list_display = ("kind_in_words", "text", "about", columns.time("opened_at", "Since"), "state", "worth")
+    list_select_related = ("order", "payment", "refund", "dispute", "solved_by")
     list_filter = (("kind", OneOf),)
-    filterable = ("kind", "closed_at", "opened_at", "order", "payment", "refund")
+    filterable = ("kind", "closed_at", "opened_at", "order", "payment", "refund", "dispute", "solved_by")
     tab_field = "closed_at__isnull"
-    ordering = ("-closed_at", "-opened_at", "-id")
+    ordering = (F("closed_at").desc(nulls_first=True), "-opened_at", "-id")
     searched = {"reference": ["order__reference", "payment__reference", "refund__reference"]}
     search_help_text = "Reference"
     empty_hint = "Nothing needs a person."
 
     def list_tabs(self, request: HttpRequest) -> list[Chip]:
-        """Open ones, and all."""
-        only_open = request.GET.get("closed_at__isnull") == "True"
-        return [Chip("Open", "?closed_at__isnull=True", only_open), Chip("All", "?", not only_open)]
+        """Open ones, solved ones, and all."""
+        asked = request.GET.get("closed_at__isnull")
+        return [
+            Chip("Open", "?closed_at__isnull=True", asked == "True"),
+            Chip("Solved", "?closed_at__isnull=False", asked == "False"),
+            Chip("All", "?", asked is None),
+        ]
 
     @admin.display(description="What")
     def kind_in_words(self, row: Task) -> str:
@@ -48,22 +59,44 @@ class TaskPage(ReadOnlyPage):
     @admin.display(description="About")
     def about(self, row: Task) -> str:
         """The row it is about."""
-        return str(row.refund or row.payment or row.order or "–")
+        return str(row.refund or row.dispute or row.payment or row.order or "–")
 
     @admin.display(description="State")
-    def open(self, row: Task) -> SafeString:
-        """Whether it still needs someone."""
-        return badge_html(OPEN if row.closed_at is None else CLOSED)
+    def state(self, row: Task) -> SafeString:
+        """Whether it still needs someone; its deadline; who solved it."""
+        if row.closed_at is None:
+            due = format_html(" due {}", when(row.due_at)) if row.due_at else ""
+            return format_html("{}{}", badge_html(OPEN), due)
+        return format_html("{} {}", badge_html(SOLVED if row.solved_by else CLOSED), row.solved_by or "")
+
+    @admin.display(description="Worth")
+    def worth(self, row: Task) -> SafeString | str:
+        """How much money it is about."""
+        return as_money(row.worth) if row.worth else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("<int:pk>/solve/", solve_page, name="payments_task_solve"), *super().get_urls()]
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Task)
-        facts = [
-            ("What", row.get_kind_display()),
-            ("In words", row.text),
-            ("Order", link_to(row.order, request.user)),
-            ("Payment", link_to(row.payment, request.user)),
-            ("Refund", link_to(row.refund, request.user)),
-            ("Opened", exactly(row.opened_at)),
-            ("Closed", exactly(row.closed_at) if row.closed_at else "Still open"),
+        rows = [
+            ("Order", row.order),
+            ("Payment", row.payment),
+            ("Refund", row.refund),
+            ("Dispute", row.dispute),
+            ("Event", row.event),
+            ("Call", row.call),
+            ("Mail", row.email),
         ]
-        return {"title": row.get_kind_display(), "sections": [Section("Needs attention", facts)]}
+        facts: list[tuple[str, Any]] = [(name, link_to(each, request.user)) for name, each in rows if each is not None]
+        facts.append(("Opened", exactly(row.opened_at)))
+        if row.due_at:
+            facts.append(("Due", exactly(row.due_at)))
+        if row.closed_at:
+            facts.append(("Closed", exactly(row.closed_at)))
+        return {
+            "title": row.get_kind_display(),
+            "state": self.state(row),
+            "acts": acts_of_task(row, request.user),
+            "sections": [Section("About", facts)],
+        }

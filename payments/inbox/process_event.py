@@ -96,6 +96,8 @@ def _wait(event: StripeEvent, now: datetime, *, waits_for: str = "", traceback: 
             reason=_reason(event),
             text=f"{event.type} {event.event_id} could not be recorded {event.tries} times. See its traceback.",
             now=now,
+            event=event,
+            payment=event.payment,
         )
 
 

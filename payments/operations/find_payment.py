@@ -81,6 +81,7 @@ def warn_of_taken_reference(*, payment: Payment, reference: str, now: datetime) 
         text=f"Stripe reports a payment that carries our reference {reference}, which belongs to another payment. "
         "It is kept apart: find out who made it.",
         now=now,
+        worth=payment.money,
         payment=payment,
     )
 

@@ -119,8 +119,10 @@ def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> No
             reason=f"call_refused:{call.key}",
             text=f"Stripe refused {call.get_kind_display().lower()} for {about}: {why}",
             now=now,
+            worth=call.refund.money if call.refund else payment.money,
             payment=payment,
             refund=call.refund,
+            call=call,
         )
 
 

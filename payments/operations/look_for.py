@@ -113,6 +113,6 @@ def _ask_again_or_give_up(refund: Refund, now: datetime) -> None:
         reason=f"call_unknown:{refund.reference}",
         text=f"Stripe failed {MOST_NEW_CALLS} times to make {refund.reference}, and it is not there. Ask for it anew.",
         now=now,
-        payment=refund.payment,
+        worth=refund.money,
         refund=refund,
     )

@@ -144,6 +144,7 @@ def _tell(payment: Payment, refund: Refund, known: Heard, now: datetime) -> None
             reason=f"refund_failed:{refund.stripe_id}",
             text=text,
             now=now,
+            worth=refund.money,
             payment=payment,
             refund=refund,
         )

@@ -103,9 +103,17 @@ def _keep_tasks(order: Order, was: set[str], now: datetime) -> None:
         "other_currency": f"{order.reference} was paid in another currency than {order.currency.upper()}.",
         "paid_after_cancel": f"{order.reference} was cancelled and then paid {collected}. Fulfil it or refund it.",
     }
+    worths = {
+        "underpaid": order.total - order.collected,
+        "overpaid": order.collected - order.total,
+        "other_currency": None,
+        "paid_after_cancel": order.collected,
+    }
     raised = {kind for kind in FLAGS if getattr(order, kind)}
     if not raised and not was:
         return
     for kind in sorted(raised):
-        open_task(kind=kind, reason=f"{kind}:{order.reference}", text=texts[kind], now=now, order=order)
+        open_task(
+            kind=kind, reason=f"{kind}:{order.reference}", text=texts[kind], now=now, worth=worths[kind], order=order
+        )
     close_tasks(order=order, kinds=sorted(was - raised), now=now)

@@ -8,6 +8,7 @@ from django.db.models import Min, Q, Sum
 
 from payments.domain.join import Heard
 from payments.domain.status import PaymentFacts, payment_status
+from payments.formats import money
 from payments.models import Payment
 from payments.operations.hearing import instant
 from payments.operations.open_task import close_tasks, open_task
@@ -77,11 +78,19 @@ def _keep_task(payment: Payment, now: datetime) -> None:
     """Refunds may be heard of before the money that they give back: here, where both are summed, is the one place."""
     if not payment.refunds.exists():
         return
-    if what_is_left(payment=payment).amount >= 0 or not payment.collected_amount:
+    left = what_is_left(payment=payment)
+    if left.amount >= 0 or not payment.collected_amount:
         close_tasks(kinds=["over_refunded"], now=now, payment=payment)
         return
-    text = f"Refunds of {payment.reference} add up to more than was collected. See them at Stripe."
-    open_task(kind="over_refunded", reason=f"over_refunded:{payment.reference}", text=text, now=now, payment=payment)
+    text = f"Refunds of {payment.reference} add up to {money(-left)} more than was collected. See them at Stripe."
+    open_task(
+        kind="over_refunded",
+        reason=f"over_refunded:{payment.reference}",
+        text=text,
+        now=now,
+        worth=-left,
+        payment=payment,
+    )
 
 
 def _is_closed(payment: Payment, session: Heard | None, intent: Heard | None) -> bool:

@@ -1,0 +1,57 @@
+"""Which buttons solve a task of each kind: the act that ends the trouble, then "Mark as solved" for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from payments.admin.acts import Act
+from payments.admin.facts import page_of
+from payments.models import Task
+
+Acts = Callable[[Task], Iterator[tuple[str, Act]]]  # the permission that each needs
+
+
+def acts_of_task(task: Task, viewer: Any) -> list[Act]:
+    """The buttons of an open task for this viewer, the one that solves it first."""
+    if task.closed_at is not None:
+        return []
+    found = [act for permission, act in _acts(task) if viewer.has_perm(permission)]
+    return [Act(each.words, each.url, primary=place == 0, post=each.post) for place, each in enumerate(found)]
+
+
+def _acts(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.kind in ACTS:
+        yield from ACTS[task.kind](task)
+    yield "payments.solve_task", Act("Mark as solved", reverse("admin:payments_task_solve", args=[task.pk]))
+
+
+def _refund_payment(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.payment is not None:
+        url = reverse("admin:payments_payment_refund", args=[task.payment.pk])
+        yield "payments.refund_payment", Act(f"Refund {task.payment.reference}", url)
+
+
+def _event(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.event is not None:
+        url = reverse("admin:payments_stripeevent_process_again", args=[task.event.pk])
+        yield "payments.process_stripeevent", Act("Process again", url, post=True)
+        yield "payments.view_stripeevent", Act("See the event", page_of(task.event))
+
+
+def _email(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.email is not None:
+        url = reverse("admin:payments_email_try_again", args=[task.email.pk])
+        yield "payments.correct_order", Act("Try again", url, post=True)
+        yield "payments.view_email", Act("See the mail", page_of(task.email))
+
+
+ACTS: dict[str, Acts] = {
+    "refund_failed": _refund_payment,
+    "call_refused": _refund_payment,
+    "call_unknown": _refund_payment,
+    "event_failed": _event,
+    "email_failed": _email,
+}
