@@ -68,6 +68,12 @@ def exact_minute(at: datetime) -> str:
     return f"{here.day} {here:%b %Y, %H:%M}"
 
 
+def clock_time(at: datetime, now: datetime) -> str:
+    """``11:06`` on the business's day of now, with its date on any other."""
+    here = _here(at)
+    return f"{here:%H:%M}" if here.date() == _here(now).date() else exact_minute(at)
+
+
 def shown_time(at: datetime, now: datetime) -> str:
     """Relative up to a day (``12 min ago``, ``in 3 h``), exact beyond."""
     away = abs(now - at)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model, Prefetch
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 from payments.admin import columns
 from payments.admin.acts import acts_of_order
@@ -76,7 +77,7 @@ class OrderPage(ReadOnlyPage):
             "refunds": refunds[::-1],
             "acts": acts_of_order(row, collected, request.user),
             "left": left_of(row, collected),
-            "waits_for": waits_for(row, payments, refunds),
+            "waits_for": waits_for(row, payments, refunds, timezone.now()),
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),
             "story": story_of_order(row, payments, refunds, request.user),
         }

@@ -1,18 +1,56 @@
-"""The sentence under an order's head: what it is waiting for."""
+"""The sentence under an order's head: what it is waiting for, since when, and when Stripe was asked last."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from payments import formats
 from payments.domain.money import Money
 from payments.domain.status import Status
-from payments.models import Order, Payment, Refund
+from payments.models import Ask, Order, Payment, Refund
 from payments.templatetags.payments import in_words
 
+# Of the refunds under way, those whose next step is Stripe's.
+AT_STRIPE = ("asked", "pending")
 
-def waits_for(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> str:
+
+def waits_for(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund], now: datetime) -> str:
     """``payments`` and ``refunds`` in the order they were made."""
+    said = _waits_for(order, payments, refunds)
+    since = _waiting_for_stripe_since(order, payments, refunds)
+    return f"{said} {_asked(payments, since, now)}" if since is not None else said
+
+
+def _waiting_for_stripe_since(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> datetime | None:
+    """Since when it is Stripe's turn, and nobody else's."""
+    under_way = [each.state_since for each in refunds if each.state in AT_STRIPE]
+    if under_way:
+        return min(under_way)
+    if order.cancel_wanted_at and not order.cancelled_at and not order.collected_amount:
+        return order.cancel_wanted_at
+    newest = payments[-1] if payments else None
+    if newest is None or newest.collected_amount or newest.closed:
+        return None
+    if newest.session is None:
+        return newest.made_at
+    return newest.session_completed_at if newest.session.rung == "complete_unpaid" else None
+
+
+def _asked(payments: Sequence[Payment], since: datetime, now: datetime) -> str:
+    """``Waiting for Stripe since 11:01; last asked 11:06: still processing.``"""
+    waiting = f"Waiting for Stripe since {formats.clock_time(since, now)}"
+    asks = Ask.objects.filter(payment__in=[payment.pk for payment in payments], read_at__gte=since)
+    last = asks.order_by("-read_at").first()
+    if last is None or last.read_at is None:
+        planned = Ask.objects.filter(payment__in=[each.pk for each in payments], closed_at=None).order_by("due_at")
+        due = planned.values_list("due_at", flat=True).first()
+        return f"{waiting}; to be asked at {formats.clock_time(due, now)}." if due else f"{waiting}."
+    answered = "it knows nothing of it" if last.outcome == "gone" else "still processing"
+    return f"{waiting}; last asked {formats.clock_time(last.read_at, now)}: {answered}."
+
+
+def _waits_for(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> str:
     if order.cancel_wanted_at and not order.cancelled_at and order.known_status is not Status.PAID:
         return "It is to be cancelled: every way to pay it is being closed at Stripe first."
     newest = payments[-1] if payments else None

@@ -34,7 +34,7 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
     try:
         answer = gateway.read(kind=ask.kind, stripe_id=ask.stripe_id)
     except StripeNotFound as error:
-        _close(ask, now, outcome="gone", problem=str(error))
+        _close(ask, now, outcome="gone", problem=str(error), read_at=now)
         return
     except StripeProblem as error:
         _again(ask, now + backoff(ask.tries), problem=str(error))

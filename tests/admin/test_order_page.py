@@ -12,7 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from payments.domain.money import Money
-from payments.models import Order, Refund
+from payments.models import Ask, Order, Refund
+from payments.operations.ask_about import ask_about
 from payments.operations.cancel_order import cancel_order
 from payments.operations.open_task import open_task
 from payments.operations.request_refund import request_refund
@@ -40,11 +41,20 @@ def refund(placed: Order, amount: int) -> Refund:
     )  # fmt: skip
 
 
+def test_the_sentence_says_when_stripe_was_asked_last() -> None:
+    placed = order()
+    payment = open_payment_of(placed)
+    ask_about(kind="session", stripe_id="cs_1", why="", due_at=NOW + timedelta(minutes=5), now=NOW, payment=payment)
+    assert waits_for(placed).endswith("Waiting for Stripe since 20 Nov 2026, 13:00; to be asked at 20 Nov 2026, 13:05.")
+    Ask.objects.update(read_at=NOW + timedelta(minutes=5))
+    assert waits_for(placed).endswith("since 20 Nov 2026, 13:00; last asked 20 Nov 2026, 13:05: still processing.")
+
+
 def test_the_sentence_says_what_the_order_waits_for() -> None:
     placed = order()
     assert waits_for(placed) == "The customer has not gone on to pay yet."
     payment = open_payment_of(placed)
-    assert waits_for(placed) == "Stripe is being asked to open the checkout."
+    assert waits_for(placed).startswith("Stripe is being asked to open the checkout. Waiting for Stripe since ")
     decline(payment)
     assert "declined: insufficient funds. The customer can try again" in waits_for(placed)
     collect(payment, NOW + timedelta(minutes=1))
