@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.dataclasses import SearchResult
 
+from payments import formats
 from payments.admin.facts import page_of
+from payments.badges import state_badge, status_badge
 from payments.models import Customer, Order, Payment, Refund
 
 # A palette is for jumping to something known; everything else has the lists.
 MOST = 6
-ICONS = {Order: "shopping_bag", Payment: "credit_card", Refund: "undo", Customer: "person"}
+ICONS = {Order: "receipt_long", Payment: "credit_card", Refund: "undo", Customer: "group"}
 
 
 def quick_search(request: HttpRequest, term: str) -> list[SearchResult]:
@@ -24,7 +28,22 @@ def quick_search(request: HttpRequest, term: str) -> list[SearchResult]:
         if not page.has_view_permission(request):
             continue
         rows, _ = page.get_search_results(request, page.get_queryset(request), term)
-        for row in rows.order_by(*page.ordering or ())[:MOST]:
-            title = str(model._meta.verbose_name).capitalize()
-            found.append(SearchResult(title=str(row), description=title, link=page_of(row), icon=icon))
+        found += [
+            SearchResult(title=str(row), description=_described(row), link=page_of(row), icon=icon)
+            for row in rows.order_by(*page.ordering or ())[:MOST]
+        ]
     return found
+
+
+def _described(row: Any) -> str:
+    """What tells a row from its neighbours."""
+    match row:
+        case Order():
+            facts = ("Order", status_badge(row.status).words, formats.money(row.total), row.email)
+        case Payment():
+            facts = ("Payment", status_badge(row.status).words, formats.money(row.money), "")
+        case Refund():
+            facts = ("Refund", state_badge("refund", row.state).words, formats.money(row.money), "")
+        case _:
+            facts = ("Customer", row.name, "", "")
+    return " · ".join(each for each in facts if each)
