@@ -15,7 +15,7 @@ from django.db import connection
 
 from payments.domain.join import Moment
 from payments.stripe.clean import clean_text
-from payments.stripe.client import WORKER, Patience, livemode, stripe_client
+from payments.stripe.client import PERSON_WAITS, WORKER, Patience, livemode, stripe_client
 from payments.stripe.errors import Problem, StripeUnsure
 from payments.stripe.problem_of import LONGEST_ID, is_replay, problem_of
 
@@ -48,7 +48,7 @@ EXPAND = {"session": ["payment_intent.latest_charge"], "intent": ["latest_charge
 
 PAGE = 100
 MOST_PAGES = 20  # of one look through a list: 2,000 objects
-LONGEST_LOOK = 5  # seconds until no further page is asked for: with the last one still under the 20 of a job
+LONGEST_LOOK = 8  # seconds until no further page is asked for: with the last one still under the 20 of a job
 
 
 class CalledInTransaction(RuntimeError):
@@ -85,7 +85,7 @@ def look_through(*, kind: str, filters: Mapping[str, Any]) -> Iterator[tuple[dic
     after: dict[str, Any] = {}
     ends = time.monotonic() + LONGEST_LOOK
     for _ in range(MOST_PAGES):
-        page = _send("get", LISTS[kind], {**filters, **after, "limit": PAGE}, WORKER, None)
+        page = _send("get", LISTS[kind], {**filters, **after, "limit": PAGE}, PERSON_WAITS, None)
         found = _page(page.body, OBJECTS[LISTS[kind]])
         for each in found:
             yield each, page.moment
