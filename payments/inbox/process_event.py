@@ -77,7 +77,7 @@ def _record(event: StripeEvent, now: datetime) -> tuple[str, Payment | None]:
     if event.type.endswith(".deleted"):
         described = {**described, "deleted": True}  # the event shows the object as it was before
     # An event of a connected account is about another business's money.
-    if event.type not in ROUTES or parsed.get("account") or described.get("object") not in KINDS:
+    if event.type not in ROUTES or parsed.get("account") or str(described.get("object")) not in KINDS:
         return "ignored", None
     if event.api_version.rpartition(".")[2] != RELEASE:
         kind, _ = KINDS[described["object"]]

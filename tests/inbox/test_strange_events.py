@@ -138,6 +138,17 @@ def test_an_event_from_the_future_does_not_undo_what_is_known(sandbox: SandboxPr
     assert status_of(order) == "paid"
 
 
+def test_a_charge_that_leaves_its_intent_out_does_not_collect_twice(sandbox: SandboxProcess) -> None:
+    order = order_of()
+    sandbox.pay(session_of(opened(order)))
+    events = events_of(sandbox)
+    deliver(*events)
+    charge = next(each for each in events if each["type"] == "charge.succeeded")
+    bare = {**charge["data"]["object"], "payment_intent": None}
+    deliver({**charge, "id": "evt_bare", "data": {"object": bare}})
+    assert Movement.objects.get().amount == order.total_amount
+
+
 def test_a_refund_of_a_payment_that_never_comes_is_told_to_a_person_after_a_while() -> None:
     refund = {"id": "re_1", "object": "refund", "amount": 5, "currency": "eur", "status": "succeeded", "charge": "ch_9"}
     deliver(event("refund.created", data={"object": refund}))
