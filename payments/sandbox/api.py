@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -71,13 +70,13 @@ class Incoming:
         if fault and fault.answer == "429":
             raise RateLimited
         if fault and fault.answer == "timeout_before":
-            return Response(dropped=True, wait=fault.seconds)
+            return Response(dropped=True, hold=fault.hold)
         with self._key_held():
             if fault and fault.answer == "slow_before":
-                time.sleep(fault.seconds)
+                fault.hold()
             response = self._executed(route, Call(self.world, object_id, self.params), expand, fault)
         if fault and fault.answer in ("timeout_after", "slow_after"):
-            response.wait, response.dropped = fault.seconds, fault.answer == "timeout_after"
+            response.hold, response.dropped = fault.hold, fault.answer == "timeout_after"
         return response
 
     def _read(self) -> None:

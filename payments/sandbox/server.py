@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 
@@ -49,8 +50,8 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_DELETE = answer  # noqa: N815 - names given by http.server
 
     def _respond(self, response: Response) -> None:
-        if response.wait:
-            time.sleep(response.wait)
+        if response.hold:
+            response.hold()
         if response.dropped:
             self.close_connection = True
             with suppress(OSError):
@@ -79,6 +80,7 @@ class SandboxServer(ThreadingHTTPServer):
         self.world = world
         self.api = Api(world)
         super().__init__((world.options.host, world.options.port), Handler)
+        world.options = replace(world.options, port=self.server_address[1])
 
     def start_helpers(self) -> None:
         Deliverer(self.world).start()
