@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Open
 from tests.journeys.shopping import NO_FUNDS, go_to_payment, order_of, pay_by_card, stands, status
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])

@@ -9,7 +9,7 @@ from payments.models import Refund
 from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
 from tests.journeys.shopping import go_to_payment, order_of, pay_by_card, stands
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 
 def sign_in(page: Page, house: RunningShop, name: str = "finance") -> None:

@@ -13,6 +13,7 @@ from payments.sandbox import forms
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.sent import sent_model
 from tests.sandbox.shapes import check_object
+from tests.waiting import PATIENCE
 
 PARAMS: dict[tuple[str, str], Any] = {
     ("GET", "/v1/account"): sdk.AccountRetrieveCurrentParams,
@@ -66,7 +67,7 @@ class CheckedTransport(stripe.RequestsClient):
     """The SDK's transport; answers that are accepted are looked at twice."""
 
     def __init__(self) -> None:
-        super().__init__(timeout=20)
+        super().__init__(timeout=PATIENCE)
         self.routes: set[tuple[str, str]] = set()
 
     # The SDK's own transport narrows its parent in the same way.

@@ -10,6 +10,8 @@ from tests.sandbox.listener import Listener
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.shop import Shop
 
+NOON = 1_790_078_400  # of a day in September 2026
+
 
 @pytest.fixture(autouse=True)
 def what_migrations_wrote_stays() -> None:
@@ -25,8 +27,9 @@ def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
 
 @pytest.fixture
 def box(sandbox_process: SandboxProcess) -> SandboxProcess:
-    """An empty sandbox with seed 7."""
+    """An empty sandbox with seed 7, whose clock stands still: nothing becomes due while a slow test looks away."""
     sandbox_process.reset(7)
+    sandbox_process.clock(now=NOON, frozen=True)
     return sandbox_process
 
 
