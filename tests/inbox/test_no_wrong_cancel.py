@@ -21,7 +21,6 @@ from payments.operations.open_payment import open_payment
 from payments.operations.perform_call import perform_call
 from payments.operations.read_asked import read_asked
 from payments.operations.refused import Refused
-from payments.stripe.client import Patience
 from tests.inbox.histories import ACCOUNTS, CARDS, DAY
 from tests.inbox.truth import empty_the_house
 from tests.operations.shop import URLS, clock, order_of
@@ -29,7 +28,6 @@ from tests.operations.stripe_side import Json, api, deliver, events_of
 from tests.sandbox.process import SandboxProcess
 
 MACHINES = int(os.environ.get("MACHINES", "15"))  # more of them, for a longer search
-IMPATIENT = Patience(1, 0.2)
 FAULTS = ("429", "500_before", "500_after", "timeout_before", "timeout_after")
 
 
@@ -100,11 +98,11 @@ class OneOrder(RuleBasedStateMachine):
     @rule()
     def work(self) -> None:
         for pk in StripeCall.objects.filter(state__in=StripeCall.OPEN).order_by("pk").values_list("pk", flat=True):
-            perform_call(call_id=pk, now=self.now, patience=IMPATIENT)
+            perform_call(call_id=pk, now=self.now)
 
     @rule(fault=st.sampled_from(FAULTS))
     def work_while_stripe_has_a_bad_moment(self, fault: str) -> None:
-        self.sandbox.calls(fault, "/v1/*", method="POST", seconds=0.3)
+        self.sandbox.calls(fault, "/v1/*", method="POST", seconds=0.05)
         self.work()
         self.sandbox.clear_calls()
 
