@@ -48,12 +48,13 @@ def _unpaid(order: Order, payment: Payment | None, *, came_back: bool) -> Standi
         return _at_the_bank(order, payment)
     if payment.session is None:
         return _opening(payment)
+    if came_back and address_to_pay(payment):
+        # Before all that is known of earlier tries: whoever comes from there has paid, and no event has come yet.
+        return _confirming()
     if order.known_status == Status.FAILED:
         return _declined(payment)
     if order.known_status == Status.REQUIRES_ACTION:
         return _action_wanted()
-    if came_back and address_to_pay(payment):
-        return _confirming()
     return _waiting()
 
 

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from payments.models import StripeCall
 from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
-from tests.journeys.shopping import HOSTED, go_to_payment, order_of, pay_by_card, put_in_cart, stands, status
+from tests.journeys.shopping import HOSTED, NO_FUNDS, go_to_payment, order_of, pay_by_card, put_in_cart, stands, status
 from tests.journeys.window import Window
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 SESSIONS = "/v1/checkout/sessions"
 
@@ -52,11 +52,15 @@ def test_where_stripe_is_silent_the_page_waits_and_goes_on_by_itself(window: Ope
     assert StripeCall.objects.filter(payment__order=order_of(email), kind="create_session").count() == 1
 
 
-def test_a_payment_of_which_no_event_came_is_asked_about(window: Open, house: RunningShop) -> None:
+@pytest.mark.parametrize("declined", [False, True], ids=["at once", "after a decline"])
+def test_a_payment_of_which_no_event_came_is_asked_about(window: Open, house: RunningShop, declined: bool) -> None:
     visitor = window()
-    house.sandbox.deliveries("lost", redirect_wait=0)
-    email = "lost.events@example.com"
+    email = f"lost.events.{declined}@example.com"
     go_to_payment(visitor.page, email)
+    if declined:
+        pay_by_card(visitor.page, NO_FUNDS)
+        until(lambda: order_of(email).status == "failed")
+    house.sandbox.deliveries("lost", redirect_wait=0)
     answers_nobody(house)
     pay_by_card(visitor.page)
     stands(visitor.page, "confirming")
