@@ -6,7 +6,7 @@ import uuid
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from payments.inbox.process_event import process_event
@@ -162,14 +162,17 @@ def paid(sandbox: SandboxProcess) -> Payment:
 
 def insert(payment: Payment, amount: int) -> None:
     """Past Python's check; held open for a moment before it commits."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'WITH made AS (INSERT INTO payments_refund (reference, payment_id, "foreign", amount, currency, reason,'
-            " note, asked_at, state, state_since, failure_reason, refusal)"
-            " VALUES (%s, %s, false, %s, 'eur', '', '', now(), 'asked', now(), '', '') RETURNING id)"
-            " SELECT pg_sleep(0.2) FROM made",
-            [f"SQL-{uuid.uuid4().hex[:8]}", payment.pk, amount],
-        )
+    refund = Refund(
+        reference=f"SQL-{uuid.uuid4().hex[:8]}",
+        payment=payment,
+        amount=amount,
+        currency="eur",
+        asked_at=clock(),
+        state_since=clock(),
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        Refund.objects.bulk_create([refund])
+        cursor.execute("SELECT pg_sleep(0.2)")
 
 
 def test_without_the_trigger_two_colleagues_give_back_more_than_came_in(sandbox: SandboxProcess) -> None:
