@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from backoffice import environment
 from tests.database import database_of_this_run
+from tests.migrated_rows import keep_migrated_rows, put_migrated_rows_back
 from tests.sandbox.process import SandboxProcess
 
 # The same examples on every run, however long each takes; ``--hypothesis-profile=search`` draws others each time.
@@ -38,6 +40,22 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, fresh from its migrations."""
+    with django_db_blocker.unblock():
+        keep_migrated_rows()
+
+
+@pytest.fixture
+def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test commits as the shop does; afterwards the tables are as migrations left them."""
+    with django_db_blocker.unblock():
+        yield
+        put_migrated_rows_back()
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     """The sandbox, started once; whoever takes this one resets it."""
     sandbox = SandboxProcess(tmp_path_factory.mktemp("sandbox")).start()
@@ -59,12 +77,11 @@ def sandbox(sandbox_process: SandboxProcess, settings: Settings) -> SandboxProce
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that commit leave empty tables behind: what migrations wrote (groups) is put back for each of them."""
+    """Tests that commit say so by the fixture: the marker would empty the tables of what migrations wrote."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        names: list[str] = getattr(item, "fixturenames", [])
-        if (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(names):
-            names.append("django_db_serialized_rollback")
+        if marker and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: take the fixture transactional_db instead of the marker.")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

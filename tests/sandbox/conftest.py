@@ -13,11 +13,6 @@ from tests.sandbox.shop import Shop
 NOON = 1_790_078_400  # of a day in September 2026
 
 
-@pytest.fixture(autouse=True)
-def what_migrations_wrote_stays() -> None:
-    """These tests have no database of ours to look after."""
-
-
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     process = SandboxProcess(tmp_path_factory.mktemp("sandbox")).start()
