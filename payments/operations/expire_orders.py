@@ -19,13 +19,13 @@ UNPAID = (Status.PENDING.value, Status.REQUIRES_ACTION.value, Status.FAILED.valu
 AT_MOST = 200  # a run: far below the seconds that a job may last; the next run takes the next ones
 
 
-def expire_orders(*, now: datetime) -> int:
+def expire_orders(*, now: datetime, at_most: int = AT_MOST) -> int:
     """Cancel the oldest ones as staff would: their ways to pay are closed at Stripe first. Answers how many."""
     days = House.ours().unpaid_orders_expire_days
     if not days:
         return 0
     before = now - timedelta(days=days)
-    due = list(_unpaid(before).order_by("placed_at").values_list("pk", flat=True)[:AT_MOST])
+    due = list(_unpaid(before).order_by("placed_at").values_list("pk", flat=True)[:at_most])
     expired = sum(_expire(pk, before, f"Not paid within {days} days.", now) for pk in due)
     if due:
         log.info("orders.expired", extra={"looked_at": len(due), "expired": expired})
