@@ -12,7 +12,6 @@ from payments.admin.facts import page_of
 from payments.admin.unfolded import ModelAdmin
 from payments.models import House
 
-
 LABELS = {"unpaid_orders_expire_days": "Unpaid orders expire after (days)"}
 HELP = {
     "unpaid_orders_expire_days": "An order that nobody has paid for so long is cancelled by itself: its checkout is "
