@@ -13,6 +13,7 @@ from django.utils import timezone
 from payments.admin.act_page import ActPage, act_page
 from payments.admin.facts import page_of
 from payments.admin.needs import needs
+from payments.admin.typed_email import email_field
 from payments.models import Order
 from payments.operations.correct_email import correct_email
 from payments.operations.mail_order_link import mail_order_link_again
@@ -22,17 +23,7 @@ from payments.operations.resend_confirmation import resend_confirmation
 class EmailForm(forms.Form):
     """The right address."""
 
-    email = forms.EmailField(
-        max_length=254,
-        error_messages={"required": "Write the address.", "invalid": "Write an address like anna@example.com."},
-    )
-
-    def clean_email(self) -> str:
-        """As the shop takes it: plain letters only."""
-        email: str = self.cleaned_data["email"]
-        if not email.isascii():
-            raise forms.ValidationError("Write the address with plain letters: a to z, without accents.")
-        return email
+    email = email_field()
 
 
 class OnceForm(forms.Form):

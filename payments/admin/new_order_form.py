@@ -13,6 +13,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from payments import formats
 from payments.admin.offers import Offer, currencies, offers_named
+from payments.admin.typed_email import email_field
 from payments.admin.typed_money import money_field, money_of
 from payments.domain.minimums import is_too_little, least_payment
 from payments.domain.money import Money
@@ -27,11 +28,7 @@ LARGEST = 999_999_999_999  # in the minor unit: twelve digits, the most that a c
 class CustomerForm(forms.Form):
     """Everything but the lines."""
 
-    email = forms.EmailField(
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "list": "customers"}),
-        error_messages={"required": "Say who it is for.", "invalid": "Write an address like anna@example.com."},
-    )
+    email = email_field(list="customers")
     customer = forms.ModelChoiceField(
         Customer.objects.filter(deleted=False), required=False, widget=forms.HiddenInput, blank=True
     )
@@ -44,13 +41,6 @@ class CustomerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["currency"] = forms.ChoiceField(choices=currencies())
-
-    def clean_email(self) -> str:
-        """As the shop takes it: plain letters only, which every mail server can send to."""
-        email: str = self.cleaned_data["email"]
-        if not email.isascii():
-            raise ValidationError("Write the address with plain letters: a to z, without accents.")
-        return email
 
     def clean(self) -> dict[str, Any] | None:
         """A picked customer counts only while the address is theirs."""
