@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from payments.domain.minimums import is_too_little, least_payment
 from payments.domain.money import Money
 from payments.domain.references import new_reference, payment_reference
 from payments.formats import money
@@ -34,6 +35,10 @@ class TooManyLines(Refused):
 
 class MixedCurrencies(Refused):
     """Its lines are priced in different currencies."""
+
+
+class TooLittleToPay(Refused):
+    """Stripe would not take so small a payment."""
 
 
 class TooMuchDiscount(Refused):
@@ -70,6 +75,8 @@ def place_order(*, lines: Sequence[Line], email: str, now: datetime, by_hand: By
     currency = _one_currency(lines)
     subtotal = Money(sum(line.unit.amount * line.quantity for line in lines), currency)
     discount = _discount(by_hand, subtotal)
+    if by_hand is not None:
+        _check_payable(subtotal - discount)
     with transaction.atomic():
         order, is_new = _written(
             Order(
@@ -109,6 +116,13 @@ def _discount(by_hand: ByHand | None, subtotal: Money) -> Money:
     if not 0 <= discount.amount <= subtotal.amount:
         raise TooMuchDiscount(f"The discount of {money(discount)} must lie between nothing and {money(subtotal)}.")
     return discount
+
+
+def _check_payable(total: Money) -> None:
+    """In the shop the cart has said so before."""
+    least = least_payment(total.currency)
+    if least is not None and is_too_little(total):
+        raise TooLittleToPay(f"Stripe takes {money(least)} or more; this comes to {money(total)}.")
 
 
 def _written(order: Order, by_hand: ByHand | None) -> tuple[Order, bool]:

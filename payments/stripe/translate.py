@@ -121,7 +121,7 @@ def coupon_snapshot(body: Json) -> CouponSnapshot:
     return CouponSnapshot(
         **_marks(body),
         deleted=bool(body.get("deleted")),
-        amount_off=_whole(body, "amount_off"),
+        amount_off=_amount(body, "amount_off"),
         currency=_text(body, "currency"),
         created=_whole(body, "created"),
     )

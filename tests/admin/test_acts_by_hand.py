@@ -17,6 +17,7 @@ from payments.operations.mark_paid_outside import mark_paid_outside
 from payments.operations.open_task import open_task
 from payments.operations.request_refund import request_refund
 from tests.admin.rows import NOW, collect, open_payment_of, order, paid_order, staff
+from tests.operations.by_hand import placed_by_hand
 from tests.operations.shop import colleague
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +282,14 @@ def test_each_task_about_money_leads_to_the_act_that_ends_it() -> None:
         page = f"/admin/payments/task/{Task.objects.get(reason=kind).pk}/change/"
         assert act in staff("Finance").get(page).content.decode(), kind
         assert act not in staff("Auditor").get(page).content.decode(), kind
+
+
+def test_the_sentence_says_that_a_decision_or_a_discount_is_waited_for() -> None:
+    late = order()
+    cancel_order(order=late, reason="Not paid.", by=None, now=NOW)
+    mark(late, 6500)
+    assert "Paid after it was cancelled. Somebody has to decide" in shown(late)
+    assert "Its discount is being made at Stripe." in shown(placed_by_hand(5000, 500))
 
 
 # --- notes

@@ -20,6 +20,7 @@ from tests.operations.stripe_side import api
 def new_order(page: Page, email: str) -> None:
     """From the list of orders to the form, with an address in it."""
     page.goto("/admin/payments/order/")
+    assert fits(page)
     page.get_by_role("link", name="New order").click()
     page.get_by_label("Email").fill(email)
 
@@ -120,6 +121,8 @@ def test_everything_works_without_javascript(window: Open, house: RunningShop) -
     page.locator("#found button", has_text="known.customer@example.com").click()
     expect(page.get_by_label("Email")).to_have_value("known.customer@example.com")
     fill_line(page, 0, "Morning mug", quantity="3")
+    page.locator("#id_line-0-quantity").press("Enter")
+    expect(page.locator("#total")).to_have_text("€72.00")
     page.get_by_label("Discount").fill("2")
     page.get_by_role("button", name="More lines").click()
     fill_line(page, 8, "Gift wrap", unit="5")

@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from pytest_django import Settings
 
 from payments.models import Email, Order
 from payments.operations.cancel_order import cancel_order
@@ -142,6 +144,24 @@ def test_what_is_still_to_be_sent_goes_to_the_new_address() -> None:
     assert recipients == {sent.pk: "ada@example.org", failed.pk: "new@example.org", queued.pk: "new@example.org"}
     paid(order)
     assert order.emails.get(kind="order_confirmation").recipient == "new@example.org"
+
+
+class CorrectedMeanwhile(BaseEmailBackend):
+    """A mail server that is slow to say no; staff correct the address while it is being asked."""
+
+    def send_messages(self, email_messages: object) -> int:
+        assert email_messages
+        correct(Order.objects.get())
+        raise ConnectionRefusedError("Come back later.")
+
+
+def test_an_address_that_is_corrected_while_the_server_is_asked_is_the_one_of_the_next_try(settings: Settings) -> None:
+    email = link(placed_by_hand())
+    settings.EMAIL_BACKEND = f"{__name__}.CorrectedMeanwhile"
+    deliver_email(email_id=email.pk, now=clock())
+    email.refresh_from_db()
+    assert (email.state, email.tries, email.recipient) == ("queued", 1, "new@example.org")
+    assert "Come back later." in email.problem
 
 
 def test_a_mail_to_staff_about_the_order_stays_theirs() -> None:

@@ -10,7 +10,14 @@ from django.contrib.auth.models import User
 
 from payments.domain.money import Money
 from payments.models import Customer, House, Order
-from payments.operations.place_order import ByHand, Line, MixedCurrencies, TooMuchDiscount, place_order
+from payments.operations.place_order import (
+    ByHand,
+    Line,
+    MixedCurrencies,
+    TooLittleToPay,
+    TooMuchDiscount,
+    place_order,
+)
 from payments.operations.write_note import LONGEST
 from tests.inbox.at_once import at_once
 from tests.operations.by_hand import placed_by_hand
@@ -49,6 +56,12 @@ def test_all_of_it_may_be_taken_off_and_no_more() -> None:
         with pytest.raises(TooMuchDiscount, match=r"between nothing and €50\.00"):
             placed_by_hand(5000, discount)
     assert Order.objects.count() == 1
+
+
+def test_what_is_left_to_pay_is_nothing_or_as_much_as_stripe_takes() -> None:
+    with pytest.raises(TooLittleToPay, match=r"€0\.50 or more; this comes to €0\.49"):
+        placed_by_hand(5000, 4951)
+    assert placed_by_hand(5000, 4950).total_amount == 50
 
 
 def test_a_discount_in_another_currency_is_refused() -> None:

@@ -86,6 +86,14 @@ document.getElementById("more").addEventListener("click", (event) => {
   addUp();
 });
 
+// The totals are up to date already: Enter goes on to the next field.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input:not([type=checkbox])")) return;
+  event.preventDefault();
+  const fields = [...form.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  fields[fields.indexOf(event.target) + 1]?.focus();
+});
+
 // Customers whose address begins like what was typed.
 const email = form.elements.email;
 let known = new Map();
