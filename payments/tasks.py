@@ -7,6 +7,7 @@ from django.utils import timezone
 from payments.inbox.process_event import process_event as process
 from payments.inbox.sweep import sweep as queue_the_forgotten
 from payments.operations.deliver_email import deliver_email
+from payments.operations.expire_orders import expire_orders as expire
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
 
@@ -34,3 +35,8 @@ def send_email(email_id: int) -> None:
 def sweep() -> None:
     """Queue what was forgotten."""
     queue_the_forgotten(now=timezone.now())
+
+
+def expire_orders() -> None:
+    """Cancel orders that nobody has paid for a long time."""
+    expire(now=timezone.now())

@@ -15,7 +15,7 @@ from storefront.cart_contents import Contents, contents_of, is_what_was_ordered
 from storefront.go_to_payment import begin_payment
 from storefront.minimum import too_little
 from storefront.models import Cart, CartLine
-from storefront.order_progress import is_done, is_open
+from storefront.order_progress import CART_CHANGED, is_done, is_open
 
 
 class CartChanged(Refused):
@@ -74,7 +74,7 @@ def _check(contents: Contents, seal: str) -> None:
 def _close(old: Order, now: datetime, held_for: timedelta | None) -> Outcome:
     """Also its unfinished opening is followed to its end: never sent, it is dropped at once."""
     try:
-        cancel_order(order=old, reason="The customer changed the cart.", by=None, now=now, claim_for=held_for)
+        cancel_order(order=old, reason=CART_CHANGED, by=None, now=now, claim_for=held_for)
     except AlreadyPaid:
         return Outcome(order=old, bought=True)
     old.refresh_from_db()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateTimeField, Field, ForeignKey
+from django.db.models import BooleanField, DateTimeField, Field, ForeignKey
 from django.http import HttpRequest, QueryDict
 
 from payments import formats
@@ -87,6 +87,8 @@ def _shown(field: Field[Any, Any] | Any, value: str) -> str:
     if isinstance(field, ForeignKey):
         found = field.remote_field.model._default_manager.filter(pk=value).first() if value.isdecimal() else None
         return str(found or value)
+    if isinstance(field, BooleanField):
+        return "yes" if value in ("True", "1") else "no"
     if isinstance(field, DateTimeField) and "T" in value:
         try:
             return formats.exact_minute(instant(value))

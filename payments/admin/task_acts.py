@@ -10,6 +10,8 @@ from django.urls import reverse
 from payments.admin.acts import Act
 from payments.admin.facts import page_of
 from payments.models import Task
+from payments.operations.return_outside import left_outside
+from payments.operations.what_is_left import refundable
 
 Acts = Callable[[Task], Iterator[tuple[str, Act]]]  # the permission that each needs
 
@@ -48,7 +50,46 @@ def _email(task: Task) -> Iterator[tuple[str, Act]]:
         yield "payments.view_email", Act("See the mail", page_of(task.email))
 
 
+def _late(task: Task) -> Iterator[tuple[str, Act]]:
+    """Fulfil it, or give the money back."""
+    if task.order is not None:
+        url = reverse("admin:payments_order_fulfil", args=[task.order.pk])
+        yield "payments.solve_task", Act(f"Fulfil {task.order.reference}", url)
+        yield from _give_back(task)
+
+
+def _give_back(task: Task) -> Iterator[tuple[str, Act]]:
+    """Of the order's payments, those that have something to give back: at Stripe, or by hand."""
+    for payment in task.order.payments.order_by("-made_at", "-pk") if task.order is not None else ():
+        if left_outside(payment=payment):
+            url = reverse("admin:payments_payment_return_outside", args=[payment.pk])
+            yield "payments.mark_paid_outside", Act(f"Record {payment.reference} as given back", url)
+        elif refundable(payment=payment):
+            url = reverse("admin:payments_payment_refund", args=[payment.pk])
+            yield "payments.refund_payment", Act(f"Refund {payment.reference}", url)
+
+
+def _the_rest(task: Task) -> Iterator[tuple[str, Act]]:
+    """The rest came in another way; or what came in goes back."""
+    if task.order is not None:
+        url = reverse("admin:payments_order_mark_paid", args=[task.order.pk])
+        yield "payments.mark_paid_outside", Act("Mark the rest as paid", url)
+        yield from _give_back(task)
+
+
+def _foreign(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.payment is not None:
+        url = reverse("admin:payments_payment_match", args=[task.payment.pk])
+        yield "payments.match_payment", Act("Attach to an order", url)
+        yield from _refund_payment(task)
+
+
 ACTS: dict[str, Acts] = {
+    "paid_after_cancel": _late,
+    "overpaid": _give_back,
+    "underpaid": _the_rest,
+    "other_currency": _give_back,
+    "foreign_payment": _foreign,
     "refund_failed": _refund_payment,
     "call_refused": _refund_payment,
     "call_unknown": _refund_payment,

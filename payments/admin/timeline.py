@@ -40,7 +40,8 @@ def story_of_order(order: Order, payments: Sequence[Payment], refunds: Sequence[
     """Everything that happened around an order, newest first."""
     ids = [payment.pk for payment in payments]
     about = Q(order=order) | Q(payment__in=ids)
-    entries = [Entry(order.placed_at, "shop", "Order placed", order.email)]
+    # One that staff placed has a note of its own.
+    entries = [] if order.placed_by_id else [Entry(order.placed_at, "shop", "Order placed", order.email)]
     if order.cancel_wanted_at:
         kind, by = ("staff", order.cancel_wanted_by) if order.cancel_wanted_by else ("shop", "The shop")
         entries.append(Entry(order.cancel_wanted_at, kind, f"{by} wants it cancelled", order.cancel_reason))

@@ -71,6 +71,8 @@ def _waits_for(order: Order, payments: Sequence[Payment], refunds: Sequence[Refu
 
 
 def _paid(order: Order, refunds: Sequence[Refund]) -> str:
+    if order.paid_after_cancel:
+        return "Paid after it was cancelled. Somebody has to decide: fulfil it, or give the money back."
     under_way = Money(sum(each.amount for each in refunds if each.state in Refund.UNDER_WAY), order.currency)
     if any(each.state == "failed" for each in refunds) and not under_way:
         return "A refund failed: the money is back with us, and the customer does not have it. See below."
@@ -83,6 +85,8 @@ def _paid(order: Order, refunds: Sequence[Refund]) -> str:
 
 
 def _pending(order: Order, newest: Payment | None) -> str:
+    if order.discount_amount and not order.coupon_id:
+        return "Its discount is being made at Stripe. The customer can pay once it is there."
     if newest is None:
         return "The customer has not gone on to pay yet."
     if newest.collected_amount:

@@ -162,6 +162,22 @@ class RefundSnapshot(Snapshot):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CouponSnapshot(Snapshot):
+    """A Coupon. ``amount_off`` is 0 for one that takes off a share."""
+
+    kind: ClassVar[str] = "coupon"
+
+    deleted: bool
+    amount_off: int
+    currency: str
+    created: int
+
+    @property
+    def rung(self) -> str:
+        return "deleted" if self.deleted else "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSnapshot(Snapshot):
     """A Customer; a deleted one has nothing but its id."""
 

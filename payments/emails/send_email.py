@@ -6,6 +6,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from payments.emails.order_confirmation import order_confirmation
+from payments.emails.order_link import order_link
 from payments.emails.refund_failed import refund_failed
 from payments.emails.refund_notice import refund_notice
 from payments.emails.wording import Wording
@@ -15,6 +16,7 @@ LONGEST_PROBLEM = 2000
 
 WORDINGS: dict[str, Wording] = {
     "order_confirmation": order_confirmation,
+    "order_link": order_link,
     "refund_notice": refund_notice,
     "refund_failed": refund_failed,
 }

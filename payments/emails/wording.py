@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from payments.formats import money
 from payments.models import Email, Order
+
+# In the reason of a mail that staff sent once more: "order_confirmation:K7Q2M4:again:<form key>".
+AGAIN = ":again:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,24 @@ def order_of(email: Email) -> Order:
     if email.order is None:
         raise ValueError(f"{email.reason} has no order.")
     return email.order
+
+
+def bill_of(order: Order) -> list[tuple[str, str]]:
+    """Its lines, what was taken off, and the total."""
+    rows = [(f"{line.quantity} × {line.name}", money(line.total)) for line in order.lines.order_by("pk")]
+    if order.discount_amount:
+        rows.append(("Discount", money(-order.discount)))
+    return [*rows, ("Total", money(order.total))]
+
+
+def page_of_order(order: Order) -> str:
+    """The customer's own page."""
+    return f"{settings.PUBLIC_URL}/orders/{order.token}/"
+
+
+def is_copy(email: Email) -> bool:
+    """Whether staff sent it once more."""
+    return AGAIN in email.reason
 
 
 Wording = Callable[[Email], Worded]

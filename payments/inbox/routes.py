@@ -30,6 +30,7 @@ ROUTES = {
     "refund.updated": "refund",
     "refund.failed": "refund",
     "charge.refund.updated": "refund",
+    "coupon.created": "coupon",
     "customer.created": "customer",
     "customer.updated": "customer",
     "customer.deleted": "customer",

@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ("coupon_id", models.CharField(blank=True, max_length=255)),
                 ("livemode", models.BooleanField()),
                 ("placed_at", models.DateTimeField()),
+                ("form_key", models.UUIDField(blank=True, null=True, unique=True)),
                 ("anonymised_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "status",
@@ -198,6 +199,7 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(max_length=20, unique=True)),
                 ("foreign", models.BooleanField(default=False)),
                 ("outside", models.BooleanField(default=False)),
+                ("form_key", models.UUIDField(blank=True, null=True, unique=True)),
                 ("amount", models.BigIntegerField()),
                 ("currency", models.CharField(max_length=3)),
                 ("livemode", models.BooleanField()),
@@ -1110,6 +1112,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="payment",
             index=models.Index(
+                condition=models.Q(("foreign", True), ("order", None)),
+                fields=["-made_at", "-id"],
+                name="payment_unmatched",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="payment",
+            index=models.Index(
                 django.contrib.postgres.indexes.OpClass(
                     django.db.models.functions.text.Upper("reference"), name="text_pattern_ops"
                 ),
@@ -1119,6 +1129,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="payment",
             constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="a_payment_is_not_negative"),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outside", False),
+                    models.Q(("foreign", False), ("intent_id", None), ("lone_charge_id", None), ("session_id", None)),
+                    _connector="OR",
+                ),
+                name="what_was_paid_outside_is_not_at_stripe",
+            ),
         ),
         migrations.AddConstraint(
             model_name="payment",

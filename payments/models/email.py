@@ -24,6 +24,7 @@ class Email(Work):
         ("dispute_opened", "Dispute opened"),
         ("dispute_deadline", "Dispute's deadline"),
     ]
+    TO_CUSTOMER = ("order_confirmation", "order_link", "refund_notice", "refund_failed")
     STATES = [("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")]
 
     kind = models.CharField(max_length=40, choices=KINDS)

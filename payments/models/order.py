@@ -31,6 +31,7 @@ class Order(models.Model):
     placed_by = models.ForeignKey(  # None: by the customer, in the shop
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    form_key = models.UUIDField(null=True, blank=True, unique=True)  # one form that staff sent, one order
     anonymised_at = models.DateTimeField(null=True, blank=True)
 
     status = status_field()

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 MOST_TRIES = 12  # about an hour and a half
+# All but the recipient: staff may have corrected the address while the mail server was being asked.
+NOT_SENT = ["state", "due_at", "claimed_until", "problem", "sender", "subject", "text", "html"]
 
 
 def deliver_email(*, email_id: int, now: datetime) -> None:
@@ -51,7 +53,7 @@ def _later(email: Email, problem: str, now: datetime) -> None:
             _tell(email, now)
         else:
             enqueue("payments.tasks.send_email", at=email.due_at, email_id=email.pk)
-        email.save()
+        email.save(update_fields=NOT_SENT)
 
 
 def _tell(email: Email, now: datetime) -> None:

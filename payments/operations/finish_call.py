@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from payments.models import Payment, Refund, StripeCall
+from payments.models import Order, Payment, Refund, StripeCall
 from payments.operations.ask_about import ask_about
 from payments.operations.hearing import Report
 from payments.operations.locking import lock_payment
@@ -61,6 +61,8 @@ def name_object(*, call: StripeCall, stripe_id: str, kind: str, now: datetime) -
         Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=stripe_id)
     if call.refund_id:
         Refund.objects.filter(pk=call.refund_id, stripe_id=None).update(stripe_id=stripe_id)
+    if call.kind == "create_coupon" and call.order_id:
+        Order.objects.filter(pk=call.order_id, coupon_id="").update(coupon_id=stripe_id)
     ask_about(
         kind=kind,
         stripe_id=stripe_id,
@@ -91,6 +93,9 @@ def call_refused(*, call: StripeCall, why: Problem, now: datetime) -> None:
 
 def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> None:
     """End what waited for this call, each in its own way."""
+    if call.kind == "create_coupon":
+        _tell_of_discount(call, why, now)
+        return
     key = call.payment_id
     payment = lock_payment(lambda: Payment.objects.filter(pk=key).first()) if key else None
     if payment is None:
@@ -124,6 +129,22 @@ def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> No
             refund=call.refund,
             call=call,
         )
+
+
+def _tell_of_discount(call: StripeCall, why: str, now: datetime) -> None:
+    """The order cannot be paid before a person has done something about it."""
+    order = call.order
+    if order is None or call.error_code == "no_longer_wanted":
+        return
+    open_task(
+        kind="call_refused",
+        reason=f"call_refused:{call.key}",
+        text=f"Stripe did not make the discount of {order.reference}, so it cannot be paid: {why}",
+        now=now,
+        worth=order.total,
+        order=order,
+        call=call,
+    )
 
 
 def _look_after(call: StripeCall, session_id: str, now: datetime) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from payments.domain.backoff import backoff
-from payments.models import House, Payment, Refund, StripeCall
+from payments.models import House, Order, Payment, Refund, StripeCall
+from payments.operations.ask_for_discount import ask_for_discount
 from payments.operations.close_payment import close_payment
 from payments.operations.finish_call import tell_that_it_will_not_be
 from payments.operations.hearing import Report
@@ -19,7 +20,7 @@ from payments.operations.record_snapshot import record_snapshot
 from payments.operations.request_refund import ask_for_refund
 from payments.queue import enqueue
 from payments.stripe import gateway
-from payments.stripe.errors import StripeProblem
+from payments.stripe.errors import StripeNotFound, StripeProblem
 from payments.stripe.translate import snapshots_of
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ def _found(call: StripeCall) -> tuple[dict[str, Any], Any] | None:
     if call.kind == "expire_session":
         answer = gateway.read(kind="session", stripe_id=call.path.split("/")[-2])
         return (answer.body, answer.moment) if answer.body.get("status") != "open" else None
+    if call.kind == "create_coupon":
+        return _found_by_own_id(call)
     kind = "refund" if call.kind == "create_refund" else "session"
     reference = call.params["metadata"]["ref"]
     for body, moment in gateway.look_through(kind=kind, filters=_filters(call)):
@@ -59,6 +62,15 @@ def _found(call: StripeCall) -> tuple[dict[str, Any], Any] | None:
         if marks.get("ref") == reference and marks.get("backoffice") == str(House.ours().installation_id):
             return body, moment
     return None
+
+
+def _found_by_own_id(call: StripeCall) -> tuple[dict[str, Any], Any] | None:
+    """We chose its id, so nothing has to be looked through."""
+    try:
+        answer = gateway.read(kind="coupon", stripe_id=call.params["id"])
+    except StripeNotFound:
+        return None
+    return answer.body, answer.moment
 
 
 def _filters(call: StripeCall) -> dict[str, Any]:
@@ -92,10 +104,22 @@ def _did_not_happen(call: StripeCall, now: datetime) -> None:
             close_payment(payment=call.payment, now=now)
         elif call.refund is not None:
             _ask_again_or_give_up(call.refund, now)
+        elif call.kind == "create_coupon" and call.order_id:
+            _ask_for_discount_again(call, call.order_id, now)
         else:
             call.error_code = "no_longer_wanted"  # nobody was shown this session: no task for anyone
             tell_that_it_will_not_be(call=call, why="It was never made.", now=now)
     log.warning("call.did_not_happen", extra={"call": call.pk, "kind": call.kind})
+
+
+def _ask_for_discount_again(call: StripeCall, order_id: int, now: datetime) -> None:
+    order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+    if order.coupon_id or order.cancel_wanted_at:
+        return
+    if order.calls.filter(kind="create_coupon").count() < MOST_NEW_CALLS:
+        ask_for_discount(order=order, by=call.asked_by, now=now)
+    else:
+        tell_that_it_will_not_be(call=call, why="It failed again and again, and is not there.", now=now)
 
 
 def _ask_again_or_give_up(refund: Refund, now: datetime) -> None:

@@ -27,6 +27,7 @@ from payments.stripe.gateway import Answer
 log = logging.getLogger(__name__)
 
 KEY_LASTS = timedelta(hours=20)
+ALREADY_THERE = "resource_already_exists"
 LEASE = timedelta(seconds=40)  # longer than the longest try
 NOT_RECORDED = "Stripe answered, and the answer could not be recorded. The traceback is in the log."
 
@@ -61,6 +62,12 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
     except StripeUnsure as error:
         _unknown(call, error, now)
     except StripeRefused as error:
+        if error.problem.code == ALREADY_THERE:
+            # We chose its id: an earlier call for the same thing came through after all.
+            StripeCall.objects.filter(pk=call.pk).update(state="looking")
+            call.state = "looking"
+            look_for(call=call, now=now)
+            return
         call_refused(call=call, why=error.problem, now=now)
     else:
         _record(call, answer, now, only_the_id=repeated or answer.replayed)
@@ -84,7 +91,11 @@ def _claim(call_id: int, now: datetime, *, person_waits: bool) -> StripeCall | N
     claimed = StripeCall.objects.filter(free, pk=call_id, state__in=StripeCall.OPEN, due_at__lte=now).update(
         claimed_until=now + LEASE, tries=F("tries") + 1
     )
-    return StripeCall.objects.select_related("payment__order", "refund__payment").get(pk=call_id) if claimed else None
+    return (
+        StripeCall.objects.select_related("payment__order", "refund__payment", "order").get(pk=call_id)
+        if claimed
+        else None
+    )
 
 
 def _try_later(call: StripeCall, error: StripeProblem, now: datetime, *, certainly_not_done: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from payments.domain.snapshots import (
     ChargeSnapshot,
+    CouponSnapshot,
     CustomerSnapshot,
     IntentSnapshot,
     RefundSnapshot,
@@ -13,6 +14,7 @@ from payments.domain.snapshots import (
 from payments.models import Payment
 from payments.operations.hearing import Report
 from payments.operations.record_charge import record_charge
+from payments.operations.record_coupon import record_coupon
 from payments.operations.record_customer import record_customer
 from payments.operations.record_intent import record_intent
 from payments.operations.record_refund import record_refund
@@ -30,6 +32,9 @@ def record_snapshot(snapshot: Snapshot, report: Report) -> Payment | None:
             return record_charge(snapshot, report)
         case RefundSnapshot():
             return record_refund(snapshot, report)
+        case CouponSnapshot():
+            record_coupon(snapshot)
+            return None
         case CustomerSnapshot():
             record_customer(snapshot, report)
             return None

@@ -14,6 +14,8 @@ def no_longer_wanted(*, call: StripeCall) -> Problem | None:
         order = payment.order
         if payment.given_up_at or (order is not None and order.cancel_wanted_at):
             return Problem(code="no_longer_wanted", message="The order was cancelled before Stripe was asked.")
+    if call.kind == "create_coupon" and call.order is not None and call.order.cancel_wanted_at:
+        return Problem(code="no_longer_wanted", message="The order was cancelled before Stripe was asked.")
     if call.kind == "create_refund" and call.refund is not None and call.refund.stripe_id is not None:
         # Made by an earlier sending that was taken for lost: a new key would make a second one.
         return Problem(code="no_longer_wanted", message="Stripe has reported this refund meanwhile.")

@@ -35,12 +35,14 @@ CHANGES = {
     "create_session": Change("/v1/checkout/sessions"),
     "expire_session": Change("/v1/checkout/sessions/{id}/expire"),
     "create_refund": Change("/v1/refunds"),
+    "create_coupon": Change("/v1/coupons"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
     "intent": "/v1/payment_intents/{id}",
     "charge": "/v1/charges/{id}",
     "refund": "/v1/refunds/{id}",
+    "coupon": "/v1/coupons/{id}",
     "customer": "/v1/customers/{id}",
 }
 LISTS = {"session": "/v1/checkout/sessions", "refund": "/v1/refunds"}

@@ -8,6 +8,7 @@ from typing import Any
 from payments.domain.snapshots import (
     CardDetails,
     ChargeSnapshot,
+    CouponSnapshot,
     CustomerSnapshot,
     Decline,
     IntentSnapshot,
@@ -115,6 +116,17 @@ def refund_snapshot(body: Json) -> RefundSnapshot:
     )
 
 
+def coupon_snapshot(body: Json) -> CouponSnapshot:
+    """A Coupon."""
+    return CouponSnapshot(
+        **_marks(body),
+        deleted=bool(body.get("deleted")),
+        amount_off=_amount(body, "amount_off"),
+        currency=_text(body, "currency"),
+        created=_whole(body, "created"),
+    )
+
+
 def customer_snapshot(body: Json) -> CustomerSnapshot:
     """A Customer; of a deleted one the id alone is kept."""
     deleted = bool(body.get("deleted"))
@@ -133,6 +145,7 @@ KINDS: dict[str, tuple[str, Callable[[Json], Snapshot]]] = {
     "payment_intent": ("intent", intent_snapshot),
     "charge": ("charge", charge_snapshot),
     "refund": ("refund", refund_snapshot),
+    "coupon": ("coupon", coupon_snapshot),
     "customer": ("customer", customer_snapshot),
 }
 

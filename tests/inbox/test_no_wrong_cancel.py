@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from payments.models import Ask, Order, Payment, StripeCall
+from payments.models import Ask, House, Order, Payment, StripeCall
 from payments.operations.cancel_order import cancel_order
+from payments.operations.expire_orders import expire_orders
 from payments.operations.open_payment import open_payment
 from payments.operations.perform_call import perform_call
 from payments.operations.read_asked import read_asked
@@ -43,6 +44,7 @@ class OneOrder(RuleBasedStateMachine):
         self.sandbox.clock(now=int(clock().timestamp()), frozen=True)
         self.passed = timedelta(0)
         self.order = order_of(2500)
+        House.objects.update(unpaid_orders_expire_days=1)
         self.delivered = 0
         self.held_back: list[Json] = []
         self.pay_page()
@@ -86,6 +88,11 @@ class OneOrder(RuleBasedStateMachine):
     def cancel(self) -> None:
         with suppress(Refused):
             cancel_order(order=self.order, reason="changed mind", by=None, now=self.now)
+
+    @rule()
+    def the_timer(self) -> None:
+        """It knows no difference between a slow customer and one whose bank is at work; Stripe does."""
+        expire_orders(now=self.now)
 
     @rule()
     def a_colleague_expires_it_at_stripe(self) -> None:

@@ -15,6 +15,7 @@ from payments.stripe.translate import (
     KINDS,
     NotTranslatable,
     charge_snapshot,
+    coupon_snapshot,
     customer_snapshot,
     intent_snapshot,
     refund_snapshot,
@@ -51,7 +52,9 @@ REFUND = {
 }  # fmt: skip
 CUSTOMER = {"id": "cus_1", "object": "customer", "email": "ada@example.org", "name": "Ada", "created": 1,
             "livemode": False, "metadata": {}}  # fmt: skip
-OBJECTS: list[dict[str, Any]] = [SESSION, INTENT, CHARGE, REFUND, CUSTOMER]
+COUPON = {"id": "K7Q2M4-off", "object": "coupon", "amount_off": 500, "currency": "eur", "percent_off": None,
+          "created": 1, "livemode": False, "metadata": {"backoffice": "house-1", "ref": "K7Q2M4"}}  # fmt: skip
+OBJECTS: list[dict[str, Any]] = [SESSION, INTENT, CHARGE, REFUND, CUSTOMER, COUPON]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +158,14 @@ def test_a_deleted_customer_has_nothing_but_the_id() -> None:
     told = customer_snapshot({**CUSTOMER, "deleted": True})
     assert answered.rung == told.rung == "deleted"
     assert (told.email, told.name) == ("", "")
+
+
+def test_a_coupon_tells_whose_it_is_and_what_it_takes_off() -> None:
+    told = coupon_snapshot(COUPON)
+    assert (told.reference, told.amount_off, told.currency, told.rung) == ("K7Q2M4", 500, "eur", "live")
+    share = coupon_snapshot({**COUPON, "amount_off": None, "currency": None, "percent_off": 12.5})
+    assert (share.amount_off, share.currency) == (0, "")
+    assert coupon_snapshot({**COUPON, "deleted": True}).rung == "deleted"
 
 
 @pytest.mark.parametrize("body", [{}, {"object": "payout", "id": "po_1"}, {"object": None}])
