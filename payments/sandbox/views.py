@@ -12,6 +12,8 @@ def shown(world: World, body: Json) -> Json:
             copy["pending_webhooks"] = undelivered(world, body["id"])
         case "balance_transaction":
             copy["status"] = "available" if body["available_on"] <= world.now() else "pending"
+        case "dispute":
+            copy["balance_transactions"] = [shown(world, each) for each in body["balance_transactions"]]
         case "webhook_endpoint":
             copy.pop("secret", None)
         case "customer" if body.get("deleted"):
