@@ -17,7 +17,10 @@ class Recurring:
     minutes: int
 
 
-SCHEDULES = (Recurring("sweep", "payments.tasks.sweep", minutes=1),)
+SCHEDULES = (
+    Recurring("sweep", "payments.tasks.sweep", minutes=1),
+    Recurring("remind_of_disputes", "payments.tasks.remind_of_disputes", minutes=15),
+)
 
 
 def write_schedules() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from payments.emails.dispute_deadline import dispute_deadline
+from payments.emails.dispute_opened import dispute_opened
 from payments.emails.order_confirmation import order_confirmation
 from payments.emails.refund_failed import refund_failed
 from payments.emails.refund_notice import refund_notice
@@ -17,6 +19,8 @@ WORDINGS: dict[str, Wording] = {
     "order_confirmation": order_confirmation,
     "refund_notice": refund_notice,
     "refund_failed": refund_failed,
+    "dispute_opened": dispute_opened,
+    "dispute_deadline": dispute_deadline,
 }
 
 

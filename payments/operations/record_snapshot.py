@@ -5,6 +5,7 @@ from __future__ import annotations
 from payments.domain.snapshots import (
     ChargeSnapshot,
     CustomerSnapshot,
+    DisputeSnapshot,
     IntentSnapshot,
     RefundSnapshot,
     SessionSnapshot,
@@ -14,6 +15,7 @@ from payments.models import Payment
 from payments.operations.hearing import Report
 from payments.operations.record_charge import record_charge
 from payments.operations.record_customer import record_customer
+from payments.operations.record_dispute import record_dispute
 from payments.operations.record_intent import record_intent
 from payments.operations.record_refund import record_refund
 from payments.operations.record_session import record_session
@@ -30,6 +32,8 @@ def record_snapshot(snapshot: Snapshot, report: Report) -> Payment | None:
             return record_charge(snapshot, report)
         case RefundSnapshot():
             return record_refund(snapshot, report)
+        case DisputeSnapshot():
+            return record_dispute(snapshot, report)
         case CustomerSnapshot():
             record_customer(snapshot, report)
             return None

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from payments.domain.snapshots import (
+    BalanceEntry,
     CardDetails,
     ChargeSnapshot,
     CustomerSnapshot,
     Decline,
+    DisputeSnapshot,
     IntentSnapshot,
     RefundSnapshot,
     SessionSnapshot,
@@ -115,6 +117,39 @@ def refund_snapshot(body: Json) -> RefundSnapshot:
     )
 
 
+def dispute_snapshot(body: Json) -> DisputeSnapshot:
+    """A Dispute, without the evidence: what it says is staged here or at Stripe."""
+    details = _part(body, "evidence_details")
+    entries = body.get("balance_transactions")
+    return DisputeSnapshot(
+        **_marks(body),
+        status=_text(body, "status"),
+        amount=_whole(body, "amount"),
+        currency=_text(body, "currency"),
+        reason=_text(body, "reason"),
+        network_reason_code=_text(body, "network_reason_code"),
+        charge_id=_id(body.get("charge")),
+        intent_id=_id(body.get("payment_intent")),
+        created=_whole(body, "created"),
+        due_by=_whole(details, "due_by"),
+        past_due=bool(details.get("past_due")),
+        has_evidence=bool(details.get("has_evidence")),
+        submission_count=_whole(details, "submission_count"),
+        is_refundable=bool(body.get("is_charge_refundable")),
+        entries=tuple(
+            BalanceEntry(
+                stripe_id=_id(entry),
+                amount=_whole(entry, "amount"),
+                fee=_whole(entry, "fee"),
+                currency=_text(entry, "currency"),
+                created=_whole(entry, "created"),
+            )
+            for entry in (entries if isinstance(entries, list) else [])
+            if isinstance(entry, Mapping) and _id(entry)
+        ),
+    )
+
+
 def customer_snapshot(body: Json) -> CustomerSnapshot:
     """A Customer; of a deleted one the id alone is kept."""
     deleted = bool(body.get("deleted"))
@@ -133,6 +168,7 @@ KINDS: dict[str, tuple[str, Callable[[Json], Snapshot]]] = {
     "payment_intent": ("intent", intent_snapshot),
     "charge": ("charge", charge_snapshot),
     "refund": ("refund", refund_snapshot),
+    "dispute": ("dispute", dispute_snapshot),
     "customer": ("customer", customer_snapshot),
 }
 
