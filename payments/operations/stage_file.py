@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -45,7 +46,8 @@ def stage_file(*, dispute: Dispute, field: str, name: str, content: bytes, now: 
         return EvidenceFile.objects.create(
             dispute=dispute,
             field=field,
-            file=ContentFile(content, name=f"{dispute.reference}-{field.rpartition('.')[2]}.{ENDINGS[kind]}"),
+            # A name of its own: the one that it replaces is deleted afterwards.
+            file=ContentFile(content, name=f"{dispute.reference}-{uuid.uuid4().hex}.{ENDINGS[kind]}"),
             name=name[-LONGEST_NAME:],
             size=len(content),
             added_at=now,
