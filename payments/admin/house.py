@@ -17,7 +17,7 @@ from payments.models import House
 class HousePage(ModelAdmin):
     """Who sells; every change is in its history."""
 
-    fields = ("name", "support_email", "mail_sender", "installation")
+    fields = ("name", "support_email", "mail_sender", "staff_email", "installation")
     readonly_fields = ("installation",)
 
     @admin.display(description="Installation")

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from payments.admin import columns
 from payments.admin.acts import acts_of_payment
 from payments.admin.collected import collected_by
+from payments.admin.dispute_standing import DISPUTES, dispute_warnings, disputes_of
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
@@ -50,7 +51,7 @@ class PaymentPage(ReadOnlyPage):
         "email": ["order__email"],
         "stripe_id": [
             *("intent_id", "session_id", "lone_charge_id"),
-            *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id"),
+            *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id", "disputes__stripe_id"),
         ],
         "last4": ["last4"],
     }
@@ -79,13 +80,14 @@ class PaymentPage(ReadOnlyPage):
         assert isinstance(row, Payment)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
         refunds = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
-        prefetch_related_objects([row], attempts, refunds)
+        prefetch_related_objects([row], attempts, refunds, DISPUTES)
         collected = collected_by(row, request.user)
         return {
             "title": f"Payment {row.reference}",
             "each": collected,
             "acts": acts_of_payment(collected),
             "refunds": collected.refunds[::-1],
+            **dispute_warnings(disputes_of([row]), [row]),
             "sections": [Section("At Stripe", _facts(row, request.user))],
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),
             "story": story_of_payment(row, collected.refunds, request.user),

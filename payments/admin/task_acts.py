@@ -48,10 +48,23 @@ def _email(task: Task) -> Iterator[tuple[str, Act]]:
         yield "payments.view_email", Act("See the mail", page_of(task.email))
 
 
+def _dispute(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.dispute is not None:
+        if task.dispute.needs_response:
+            url = reverse("admin:payments_dispute_evidence", args=[task.dispute.pk])
+            yield "payments.answer_dispute", Act("Write the answer", url)
+        yield "payments.view_dispute", Act("See the dispute", page_of(task.dispute))
+
+
+def _not_done(task: Task) -> Iterator[tuple[str, Act]]:
+    yield from _dispute(task) if task.dispute is not None else _refund_payment(task)
+
+
 ACTS: dict[str, Acts] = {
     "refund_failed": _refund_payment,
-    "call_refused": _refund_payment,
-    "call_unknown": _refund_payment,
+    "call_refused": _not_done,
+    "call_unknown": _not_done,
+    "dispute": _dispute,
     "event_failed": _event,
     "email_failed": _email,
 }

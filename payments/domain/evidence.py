@@ -33,10 +33,11 @@ class EvidenceField:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceGroup:
-    """Fields that belong together."""
+    """Fields that belong together. ``reasons``: of which disputes they help to win; empty: of all."""
 
     title: str
     fields: tuple[EvidenceField, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def _file(name: str, words: str, hint: str = "") -> EvidenceField:
@@ -81,6 +82,7 @@ GROUPS = (
             EvidenceField("access_activity_log", "Log of access", LONG, "IP addresses, times, what was used."),
             _file("service_documentation", "Proof of the service"),
         ),
+        ("product_not_received", "product_unacceptable", "subscription_canceled"),
     ),
     EvidenceGroup(
         "Charged twice",
@@ -89,6 +91,7 @@ GROUPS = (
             EvidenceField("duplicate_charge_explanation", "Why both are right", LONG),
             _file("duplicate_charge_documentation", "Proof for the other charge"),
         ),
+        ("duplicate",),
     ),
     EvidenceGroup(
         "Refunds and cancelling",
@@ -100,6 +103,7 @@ GROUPS = (
             EvidenceField("cancellation_policy_disclosure", "How the cancellation policy was shown", LONG),
             _file("cancellation_policy", "Cancellation policy"),
         ),
+        ("credit_not_processed", "product_unacceptable", "subscription_canceled"),
     ),
 )
 # A lost dispute that is appealed takes this and nothing else.

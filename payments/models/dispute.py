@@ -43,7 +43,7 @@ class Dispute(models.Model):
         "customer_initiated": "Disputed by the customer",
         "debit_not_authorized": "The debit was not authorised",
         "duplicate": "Charged twice",
-        "fraudulent": "Fraudulent: not made by the cardholder",
+        "fraudulent": "Fraudulent",
         "general": "No reason given",
         "incorrect_account_details": "Wrong account details",
         "insufficient_funds": "Insufficient funds",
@@ -61,7 +61,7 @@ class Dispute(models.Model):
     heard = models.JSONField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField()  # at Stripe
 
-    status = models.CharField(max_length=40)
+    status = models.CharField(max_length=40, choices=STATUSES)  # Stripe may have words beside these
     status_since = models.DateTimeField()
     amount = amount_field()
     currency = currency_field()

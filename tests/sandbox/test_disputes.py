@@ -45,6 +45,21 @@ def submit(shop: Shop, dispute: stripe.Dispute, words: str) -> stripe.Dispute:
     return answered
 
 
+def upload(shop: Shop, content: bytes, name: str = "receipt.pdf") -> stripe.File:
+    return shop.client.v1.files.create({"purpose": "dispute_evidence", "file": Named(content, name)})
+
+
+class Named:
+    """A file with a name, as the SDK reads it."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self.left, self.name = content, name
+
+    def read(self, size: int) -> bytes:
+        piece, self.left = self.left[:size], self.left[size:]
+        return piece
+
+
 def tale_after(shop: Shop, first: str) -> list[str]:
     """What happened from the first event of this type on."""
     tale = shop.tale()
@@ -257,58 +272,3 @@ def test_a_colleague_sees_what_changed(shop: Shop) -> None:
     assert told is not None
     assert told["status"] == "needs_response"
     assert told["evidence"].to_dict() == {"uncategorized_text": None}
-
-
-# --- files
-
-
-def upload(shop: Shop, content: bytes, name: str = "receipt.pdf") -> stripe.File:
-    return shop.client.v1.files.create({"purpose": "dispute_evidence", "file": Named(content, name)})
-
-
-class Named:
-    """A file with a name, as the SDK reads it."""
-
-    def __init__(self, content: bytes, name: str) -> None:
-        self.left, self.name = content, name
-
-    def read(self, size: int) -> bytes:
-        piece, self.left = self.left[:size], self.left[size:]
-        return piece
-
-
-def test_a_file_is_known_by_its_first_bytes(shop: Shop) -> None:
-    made = upload(shop, b"\x89PNG\r\n\x1a\n--boundary\r\n" + bytes(range(256)), 'a "fine" name.pdf')
-    assert (made.type, made.size, made.purpose) == ("png", 276, "dispute_evidence")
-    assert made.filename == "a %22fine%22 name.pdf"
-    with pytest.raises(stripe.InvalidRequestError, match="must be a PDF, JPEG or PNG"):
-        upload(shop, b"<svg/>", "receipt.png")
-
-
-def test_files_are_not_too_large_each_and_together(shop: Shop) -> None:
-    with pytest.raises(stripe.InvalidRequestError, match="at most 5000000"):
-        upload(shop, b"%PDF-" + bytes(5_000_000))
-    dispute = disputed(shop)
-    first, second = (upload(shop, b"%PDF-" + bytes(2_300_000)) for _ in range(2))
-    with pytest.raises(stripe.InvalidRequestError, match="at most 4500000 bytes in all"):
-        shop.client.v1.disputes.update(
-            dispute.id, {"evidence": {"receipt": first.id, "uncategorized_file": second.id}, "submit": False}
-        )
-
-
-def test_text_is_not_too_long_in_all(shop: Shop) -> None:
-    dispute = disputed(shop)
-    long: Any = dict.fromkeys(
-        ("access_activity_log", "cancellation_policy_disclosure", "cancellation_rebuttal", "product_description",
-         "duplicate_charge_explanation", "refund_policy_disclosure", "refund_refusal_explanation"), "x" * 20_000
-    )  # fmt: skip
-    disputes = shop.client.v1.disputes
-    disputes.update(dispute.id, {"evidence": long, "submit": False})
-    with pytest.raises(stripe.InvalidRequestError, match="at most 150000 characters"):
-        disputes.update(dispute.id, {"evidence": {"uncategorized_text": "x" * 10_001}, "submit": False})
-
-
-def test_evidence_names_files_that_are_there(shop: Shop) -> None:
-    with pytest.raises(stripe.InvalidRequestError) as refusal:
-        shop.client.v1.disputes.update(disputed(shop).id, {"evidence": {"receipt": "file_none"}, "submit": False})
-    assert (refusal.value.code, refusal.value.param) == ("resource_missing", "evidence[receipt]")
