@@ -12,6 +12,8 @@ from payments.admin.facts import page_of
 from payments.admin.unfolded import ModelAdmin
 from payments.models import House
 
+HINTS = {"staff_email": "Where new disputes and their deadlines are told. Empty: nobody is written to."}
+
 
 @admin.register(House)
 class HousePage(ModelAdmin):
@@ -19,6 +21,11 @@ class HousePage(ModelAdmin):
 
     fields = ("name", "support_email", "mail_sender", "staff_email", "installation")
     readonly_fields = ("installation",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in HINTS:
+            kwargs["help_text"] = HINTS[db_field.name]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="Installation")
     def installation(self, house: House) -> str:

@@ -52,6 +52,8 @@ def _described(row: Any) -> str:
             facts = ("Payment", status_badge(row.status).words, formats.money(row.money), "")
         case Refund():
             facts = ("Refund", state_badge("refund", row.state).words, formats.money(row.money), "")
+        case Dispute():
+            facts = ("Dispute", state_badge("dispute", row.status).words, formats.money(row.money), "")
         case StripeEvent():
             facts = ("Event", state_badge("event", row.state).words, row.object_id, "")
         case _:
