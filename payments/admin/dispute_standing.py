@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from payments import formats
 from payments.domain.money import Money
+from payments.domain.status import Status
 from payments.models import Dispute, Order, Payment
 
 # Fetched along with payments for ``disputes_of``.
@@ -76,12 +77,19 @@ def disputed(order: Order, disputes: Sequence[Dispute]) -> str:
     """What a disputed order waits for; empty when its disputes change nothing."""
     if not order.collected_amount:
         return ""
+    lead = "Paid, but" if order.known_status is Status.PAID else "Still,"
     waiting = [dispute for dispute in disputes if not dispute.is_over]
     for dispute in sorted(waiting, key=lambda each: not each.needs_response):
         what = "is asked about by the bank" if dispute.is_inquiry else "is disputed"
         said = f"{formats.money(dispute.money)} of it {what} ({dispute})."
         if dispute.needs_response:
             until = f" by {formats.exact_minute(dispute.respond_by)}" if dispute.respond_by else ""
-            return f"Paid, but {said} It waits for our answer{until}."
-        return f"Paid, but {said} It waits for the bank's decision."
+            return f"{lead} {said} It waits for our answer{until}."
+        return f"{lead} {said} It waits for the bank's decision."
     return ""
+
+
+def lost(order: Order, disputes: Sequence[Dispute]) -> str:
+    """What disputes have taken for good, as a sentence with a blank before it; empty when it is nothing."""
+    gone = sum(each.amount for each in disputes if each.status == "lost" and each.currency == order.currency)
+    return f" {formats.money(Money(gone, order.currency))} of it was lost to a dispute." if gone else ""

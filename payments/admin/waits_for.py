@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from payments import formats
-from payments.admin.dispute_standing import disputed
+from payments.admin.dispute_standing import disputed, lost
 from payments.domain.money import Money
 from payments.domain.status import Status
 from payments.models import Ask, Dispute, Order, Payment, Refund
@@ -24,7 +24,7 @@ def waits_for(
     disputes: Sequence[Dispute] = (),
 ) -> str:
     """``payments``, ``refunds`` and ``disputes`` in the order they were made."""
-    said = disputed(order, disputes) or _waits_for(order, payments, refunds)
+    said = (disputed(order, disputes) or _waits_for(order, payments, refunds)) + lost(order, disputes)
     since = _waiting_for_stripe_since(order, payments, refunds)
     return f"{said} {_asked(payments, since, now)}" if since is not None else said
 

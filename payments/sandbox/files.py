@@ -44,7 +44,7 @@ def create(call: Call) -> Json:
         "size": file.size,
         "title": None,
         "type": file.kind,
-        "url": f"{call.world.options.base_url}/v1/files/{identifier}/contents",
+        "url": None,
     }
     return shown(call.world, call.world.store.add(body))
 

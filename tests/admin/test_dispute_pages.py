@@ -130,7 +130,7 @@ def test_its_order_and_payment_warn_and_the_order_says_what_it_waits_for() -> No
 def test_a_decided_dispute_leaves_the_order_in_peace() -> None:
     order = dispute_of("lost").payment.order
     assert order is not None
-    assert "is disputed" not in page(order)
+    assert "Paid in full. Nothing is waiting. €65.00 of it was lost to a dispute." in page(order)
     assert "Lost: the customer keeps €65.00." in page(order)
 
 

@@ -1,5 +1,6 @@
 """Disputes: what each card and each word of evidence brings, the money that moves, the events that tell of it."""
 
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -264,6 +265,20 @@ def test_some_disputes_open_already_lost(shop: Shop) -> None:
         "charge.dispute.funds_withdrawn",
         "charge.dispute.closed",
     ]
+
+
+def test_people_open_and_decide_disputes_by_hand(shop: Shop) -> None:
+    intent = shop.paid()
+    form = f"charge={intent.id}&kind=inquiry&reason=duplicate&amount=900".encode()
+    page = urllib.request.urlopen(f"{shop.box.base_url}/_sandbox/disputes", form).read().decode()
+    (dispute,) = disputes_of(shop, intent)
+    assert (dispute.amount, dispute.reason) == (900, "duplicate")
+    assert dispute.id in page
+    assert "Escalate" in page
+    form = f"dispute={dispute.id}&outcome=escalated".encode()
+    page = urllib.request.urlopen(f"{shop.box.base_url}/_sandbox/disputes/decide", form).read().decode()
+    assert now_of(shop, dispute).status == "needs_response"
+    assert "Won" in page
 
 
 def test_a_colleague_sees_what_changed(shop: Shop) -> None:
