@@ -55,6 +55,8 @@ OBJECTS = {
     "/v1/payment_intents": "payment_intent",
     "/v1/charges": "charge",
     "/v1/refunds": "refund",
+    "/v1/disputes": "dispute",
+    "/v1/files": "file",
     "/v1/customers": "customer",
 }
 # What hangs on an object comes along in the same read.
@@ -95,7 +97,7 @@ def post(*, path: str, params: Mapping[str, Any], key: str, patience: Patience =
 def upload(*, path: str, params: Mapping[str, Any], name: str, content: bytes, key: str) -> Answer:
     """Send a file as multipart, under an idempotency key, to where Stripe takes files."""
     how = {"base": "files", "content_type": "multipart/form-data"}
-    return _send("post", path, {**params, "file": _Named(content, name), **how}, WORKER, key)
+    return _about(path, _send("post", path, {**params, "file": _Named(content, name), **how}, WORKER, key))
 
 
 class _Named(BytesIO):

@@ -23,6 +23,7 @@ Json = Mapping[str, Any]
 
 # What the columns hold. Stripe may bring a longer word than any it has: it is cut, for its money must be recorded.
 SHORT, WORD, LONG, ADDRESS = 20, 40, 80, 512
+MOST_COUNTED = 1_000_000
 
 
 class NotTranslatable(ValueError):
@@ -123,25 +124,25 @@ def dispute_snapshot(body: Json) -> DisputeSnapshot:
     entries = body.get("balance_transactions")
     return DisputeSnapshot(
         **_marks(body),
-        status=_text(body, "status"),
-        amount=_whole(body, "amount"),
-        currency=_text(body, "currency"),
-        reason=_text(body, "reason"),
-        network_reason_code=_text(body, "network_reason_code"),
+        status=_word(body, "status"),
+        amount=_amount(body, "amount"),
+        currency=_word(body, "currency").lower(),
+        reason=_word(body, "reason"),
+        network_reason_code=_word(body, "network_reason_code"),
         charge_id=_id(body.get("charge")),
         intent_id=_id(body.get("payment_intent")),
         created=_whole(body, "created"),
         due_by=_whole(details, "due_by"),
         past_due=bool(details.get("past_due")),
         has_evidence=bool(details.get("has_evidence")),
-        submission_count=_whole(details, "submission_count"),
+        submission_count=min(max(_whole(details, "submission_count"), 0), MOST_COUNTED),
         is_refundable=bool(body.get("is_charge_refundable")),
         entries=tuple(
             BalanceEntry(
                 stripe_id=_id(entry),
-                amount=_whole(entry, "amount"),
-                fee=_whole(entry, "fee"),
-                currency=_text(entry, "currency"),
+                amount=_amount(entry, "amount"),
+                fee=_amount(entry, "fee"),
+                currency=_word(entry, "currency").lower(),
                 created=_whole(entry, "created"),
             )
             for entry in (entries if isinstance(entries, list) else [])
