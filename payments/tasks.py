@@ -10,6 +10,7 @@ from payments.operations.deliver_email import deliver_email
 from payments.operations.expire_orders import expire_orders as expire
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
+from payments.operations.remind_of_disputes import remind_of_disputes as remind
 
 
 def perform_call(call_id: int) -> None:
@@ -30,6 +31,11 @@ def process_event(event_id: int) -> None:
 def send_email(email_id: int) -> None:
     """Word and send one mail."""
     deliver_email(email_id=email_id, now=timezone.now())
+
+
+def remind_of_disputes() -> None:
+    """Tell staff of disputes whose date comes near."""
+    remind(now=timezone.now())
 
 
 def sweep() -> None:

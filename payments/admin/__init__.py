@@ -3,6 +3,7 @@
 from payments.admin import (
     ask,
     customer,
+    dispute,
     email,
     house,
     jobs,
@@ -20,6 +21,7 @@ from payments.admin import (
 __all__ = [
     "ask",
     "customer",
+    "dispute",
     "email",
     "house",
     "jobs",

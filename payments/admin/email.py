@@ -64,6 +64,7 @@ class EmailPage(ReadOnlyPage):
             ("Subject", row.subject or "Worded when it is sent"),
             ("Order", link_to(row.order, request.user)),
             ("Refund", link_to(row.refund, request.user)),
+            ("Dispute", link_to(row.dispute, request.user)),
             ("Queued", exactly(row.queued_at)),
             ("Sent", exactly(row.sent_at)),
             ("Tries", row.tries),

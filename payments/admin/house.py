@@ -14,6 +14,7 @@ from payments.models import House
 
 LABELS = {"unpaid_orders_expire_days": "Unpaid orders expire after (days)"}
 HELP = {
+    "staff_email": "Where new disputes and their deadlines are told. Empty: nobody is written to.",
     "unpaid_orders_expire_days": "An order that nobody has paid for so long is cancelled by itself: its checkout is "
     "closed at Stripe first, and one whose bank is still processing is left alone. 0: never.",
 }
@@ -23,7 +24,7 @@ HELP = {
 class HousePage(ModelAdmin):
     """Who sells; every change is in its history."""
 
-    fields = ("name", "support_email", "mail_sender", "unpaid_orders_expire_days", "installation")
+    fields = ("name", "support_email", "mail_sender", "staff_email", "unpaid_orders_expire_days", "installation")
     readonly_fields = ("installation",)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:

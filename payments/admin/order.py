@@ -16,6 +16,7 @@ from payments.admin.acts import Act, acts_of_order
 from payments.admin.cancel_page import cancel_page
 from payments.admin.collected import Collected, collected_by
 from payments.admin.correct_pages import correct_email_page, mail_link_page, resend_confirmation_page
+from payments.admin.dispute_standing import DISPUTES, dispute_warnings, disputes_of
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
@@ -66,6 +67,7 @@ class OrderPage(ReadOnlyPage):
         "stripe_id": [
             *("payments__intent_id", "payments__session_id", "payments__lone_charge_id"),
             *("payments__attempts__charge_id", "payments__refunds__stripe_id", "customer__stripe_id"),
+            "payments__disputes__stripe_id",
         ],
         "last4": ["payments__last4"],
     }
@@ -94,8 +96,9 @@ class OrderPage(ReadOnlyPage):
         assert isinstance(row, Order)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
         refunds_of = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
-        payments = list(row.payments.order_by("made_at", "id").prefetch_related(attempts, refunds_of))
+        payments = list(row.payments.order_by("made_at", "id").prefetch_related(attempts, refunds_of, DISPUTES))
         collected = [collected_by(payment, request.user) for payment in payments]
+        disputes = disputes_of(payments)
         refunds = [refund for each in collected for refund in each.refunds]
         return {
             "title": f"Order {row.reference}",
@@ -108,7 +111,8 @@ class OrderPage(ReadOnlyPage):
             "closing": _is_closing(row, timezone.now()),
             "left": left_of(row, collected),
             "under_way": under_way_of(row, collected),
-            "waits_for": waits_for(row, payments, refunds, timezone.now()),
+            "waits_for": waits_for(row, payments, refunds, timezone.now(), disputes),
+            **dispute_warnings(disputes, payments),
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),
             "story": story_of_order(row, payments, refunds, request.user),
         }

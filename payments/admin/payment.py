@@ -14,6 +14,7 @@ from payments.admin import columns
 from payments.admin.acts import acts_of_payment
 from payments.admin.chips import Chip
 from payments.admin.collected import collected_by
+from payments.admin.dispute_standing import DISPUTES, dispute_warnings, disputes_of
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
@@ -63,7 +64,7 @@ class PaymentPage(ReadOnlyPage):
         "email": ["order__email"],
         "stripe_id": [
             *("intent_id", "session_id", "lone_charge_id"),
-            *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id"),
+            *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id", "disputes__stripe_id"),
         ],
         "last4": ["last4"],
     }
@@ -98,7 +99,7 @@ class PaymentPage(ReadOnlyPage):
         assert isinstance(row, Payment)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
         refunds = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
-        prefetch_related_objects([row], attempts, refunds)
+        prefetch_related_objects([row], attempts, refunds, DISPUTES)
         collected = collected_by(row, request.user)
         return {
             "title": f"Payment {row.reference}",
@@ -110,6 +111,7 @@ class PaymentPage(ReadOnlyPage):
             ],
             "note_url": note_url(row, request.user),
             "refunds": collected.refunds[::-1],
+            **dispute_warnings(disputes_of([row]), [row]),
             "sections": [
                 Section("Outside Stripe", _facts_outside(row, request.user))
                 if row.outside

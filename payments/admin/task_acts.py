@@ -84,6 +84,18 @@ def _foreign(task: Task) -> Iterator[tuple[str, Act]]:
         yield from _refund_payment(task)
 
 
+def _dispute(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.dispute is not None:
+        if task.dispute.needs_response:
+            url = reverse("admin:payments_dispute_evidence", args=[task.dispute.pk])
+            yield "payments.answer_dispute", Act("Write the answer", url)
+        yield "payments.view_dispute", Act("See the dispute", page_of(task.dispute))
+
+
+def _not_done(task: Task) -> Iterator[tuple[str, Act]]:
+    yield from _dispute(task) if task.dispute is not None else _refund_payment(task)
+
+
 ACTS: dict[str, Acts] = {
     "paid_after_cancel": _late,
     "overpaid": _give_back,
@@ -91,8 +103,9 @@ ACTS: dict[str, Acts] = {
     "other_currency": _give_back,
     "foreign_payment": _foreign,
     "refund_failed": _refund_payment,
-    "call_refused": _refund_payment,
-    "call_unknown": _refund_payment,
+    "call_refused": _not_done,
+    "call_unknown": _not_done,
+    "dispute": _dispute,
     "event_failed": _event,
     "email_failed": _email,
 }

@@ -1,4 +1,4 @@
-"""The story of an order, a payment or a refund: all that was heard, asked, mailed, moved and done by staff."""
+"""The story of an order or what hangs on it: all that was heard, asked, mailed, moved and done by staff."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from payments import formats
 from payments.admin.facts import page_of
 from payments.badges import Badge, refund_reason, state_badge
-from payments.models import Email, Movement, Note, Order, Payment, Refund, StripeCall, StripeEvent
+from payments.models import Dispute, Email, Movement, Note, Order, Payment, Refund, StripeCall, StripeEvent
 from payments.templatetags.payments import in_words
 
 # The newest of each kind; a story longer than that is read in the lists.
@@ -70,6 +70,21 @@ def story_of_refund(refund: Refund, viewer: Any) -> list[Entry]:
     return newest_first(entries)
 
 
+def story_of_dispute(dispute: Dispute, viewer: Any) -> list[Entry]:
+    """Everything that happened around a dispute, newest first."""
+    about = Q(dispute=dispute)
+    events = StripeEvent.objects.filter(object_id=dispute.stripe_id).order_by("-created_at", "-id")[:LATEST]
+    entries = [*asked(about, viewer), *mailed(about, viewer), *noted(about)]
+    entries += [*(_heard(event, viewer) for event in events), *(_moved(each, viewer) for each in moves_of(dispute))]
+    return newest_first(entries)
+
+
+def moves_of(dispute: Dispute) -> QuerySet[Movement]:
+    """The money that it moved: each hangs on a balance transaction of its own."""
+    entries = dispute.known.report["entries"] if dispute.known is not None else []
+    return Movement.objects.filter(source__in=[entry["stripe_id"] for entry in entries]).order_by("moved_at", "id")
+
+
 def newest_first(entries: Sequence[Entry]) -> list[Entry]:
     """In one second the effect stands above its cause: Stripe's clock shows no fractions, ours does."""
     return sorted(entries, key=_second_cause_and_instant, reverse=True)
@@ -87,9 +102,9 @@ def heard(payment_ids: Sequence[int], viewer: Any) -> Iterator[Entry]:
 
 def asked(about: Q, viewer: Any) -> Iterator[Entry]:
     """What we asked of Stripe."""
-    calls = StripeCall.objects.filter(about).select_related("payment", "refund", "asked_by")
+    calls = StripeCall.objects.filter(about).select_related("payment", "refund", "dispute", "asked_by")
     for call in calls.order_by("-asked_at", "-id")[:LATEST]:
-        title = f"{call.get_kind_display()} · {call.refund or call.payment or ''}".strip(" ·")
+        title = f"{call.get_kind_display()} · {call.refund or call.dispute or call.payment or ''}".strip(" ·")
         detail = call.error_message or (f"asked by {call.asked_by}" if call.asked_by else "")
         page, body = _pages(call, viewer)
         yield Entry(call.asked_at, "asked", title, detail, _notable("call", call.state), page, body)

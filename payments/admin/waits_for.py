@@ -6,18 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from payments import formats
+from payments.admin.dispute_standing import disputed, lost
 from payments.domain.money import Money
 from payments.domain.status import Status
-from payments.models import Ask, Order, Payment, Refund
+from payments.models import Ask, Dispute, Order, Payment, Refund
 from payments.templatetags.payments import in_words
 
 # Of the refunds under way, those whose next step is Stripe's.
 AT_STRIPE = ("asked", "pending")
 
 
-def waits_for(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund], now: datetime) -> str:
-    """``payments`` and ``refunds`` in the order they were made."""
-    said = _waits_for(order, payments, refunds)
+def waits_for(
+    order: Order,
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+    now: datetime,
+    disputes: Sequence[Dispute] = (),
+) -> str:
+    """``payments``, ``refunds`` and ``disputes`` in the order they were made."""
+    said = (disputed(order, disputes) or _waits_for(order, payments, refunds)) + lost(order, disputes)
     since = _waiting_for_stripe_since(order, payments, refunds)
     return f"{said} {_asked(payments, since, now)}" if since is not None else said
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from payments.emails.dispute_deadline import dispute_deadline
+from payments.emails.dispute_opened import dispute_opened
 from payments.emails.order_confirmation import order_confirmation
 from payments.emails.order_link import order_link
 from payments.emails.refund_failed import refund_failed
@@ -19,6 +21,8 @@ WORDINGS: dict[str, Wording] = {
     "order_link": order_link,
     "refund_notice": refund_notice,
     "refund_failed": refund_failed,
+    "dispute_opened": dispute_opened,
+    "dispute_deadline": dispute_deadline,
 }
 
 

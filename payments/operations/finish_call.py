@@ -9,6 +9,7 @@ from django.db import transaction
 
 from payments.models import Order, Payment, Refund, StripeCall
 from payments.operations.ask_about import ask_about
+from payments.operations.finish_answer import answer_will_not_be, file_was_sent
 from payments.operations.hearing import Report
 from payments.operations.locking import lock_payment
 from payments.operations.open_task import open_task
@@ -29,7 +30,6 @@ FIRST_LOOK = timedelta(minutes=30)
 def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: datetime) -> None:
     """Record the answer with the call's end. ``only_the_id``: a replay, or the answer to a repeated sending, is old
     news of unknown age: it names the object, which is then asked about."""
-    kind, _ = KINDS[answer.body["object"]]
     stripe_id = str(answer.body["id"])
     with transaction.atomic():
         _finish(
@@ -44,8 +44,10 @@ def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: 
             error_code="",
             error_message="",
         )
-        if only_the_id:
-            name_object(call=call, stripe_id=stripe_id, kind=kind, now=now)
+        if call.kind == "create_file":
+            file_was_sent(call=call, now=now)
+        elif only_the_id:
+            name_object(call=call, stripe_id=stripe_id, kind=KINDS[answer.body["object"]][0], now=now)
         else:
             for snapshot in snapshots_of(answer.body):
                 record_snapshot(snapshot, Report(answer.moment, now))
@@ -95,6 +97,9 @@ def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> No
     """End what waited for this call, each in its own way."""
     if call.kind == "create_coupon":
         _tell_of_discount(call, why, now)
+        return
+    if call.dispute_id:
+        answer_will_not_be(call=call, why=why, now=now)
         return
     key = call.payment_id
     payment = lock_payment(lambda: Payment.objects.filter(pk=key).first()) if key else None

@@ -12,9 +12,11 @@ from payments.domain.backoff import backoff
 from payments.models import House, Order, Payment, Refund, StripeCall
 from payments.operations.ask_for_discount import ask_for_discount
 from payments.operations.close_payment import close_payment
+from payments.operations.finish_answer import ask_answer_again
 from payments.operations.finish_call import tell_that_it_will_not_be
 from payments.operations.hearing import Report
 from payments.operations.locking import lock_payment
+from payments.operations.look_at_answer import look_at_answer
 from payments.operations.open_task import open_task
 from payments.operations.record_snapshot import record_snapshot
 from payments.operations.request_refund import ask_for_refund
@@ -55,6 +57,8 @@ def _found(call: StripeCall) -> tuple[dict[str, Any], Any] | None:
         return (answer.body, answer.moment) if answer.body.get("status") != "open" else None
     if call.kind == "create_coupon":
         return _found_by_own_id(call)
+    if call.dispute_id:
+        return look_at_answer(call=call)
     kind = "refund" if call.kind == "create_refund" else "session"
     reference = call.params["metadata"]["ref"]
     for body, moment in gateway.look_through(kind=kind, filters=_filters(call)):
@@ -102,6 +106,8 @@ def _did_not_happen(call: StripeCall, now: datetime) -> None:
         call.save(update_fields=["state", "answered_at", "claimed_until"])
         if call.kind == "expire_session" and call.payment is not None:
             close_payment(payment=call.payment, now=now)
+        elif call.dispute_id:
+            ask_answer_again(call=call, now=now)
         elif call.refund is not None:
             _ask_again_or_give_up(call.refund, now)
         elif call.kind == "create_coupon" and call.order_id:

@@ -17,6 +17,7 @@ from payments.domain.backoff import backoff
 from payments.models import StripeCall
 from payments.operations.finish_call import call_refused, call_succeeded
 from payments.operations.look_for import look_for
+from payments.operations.send_file import send_file
 from payments.operations.still_wanted import no_longer_wanted
 from payments.queue import enqueue
 from payments.stripe import gateway
@@ -56,7 +57,10 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
     # Written before sending: who finds this row after a crash must take it for sent.
     StripeCall.objects.filter(pk=call.pk).update(first_sent_at=Coalesce("first_sent_at", now), sent_at=now)
     try:
-        answer = gateway.change(kind=call.kind, path=call.path, params=call.params, key=call.key, patience=patience)
+        if call.kind == "create_file":
+            answer = send_file(call=call)
+        else:
+            answer = gateway.change(kind=call.kind, path=call.path, params=call.params, key=call.key, patience=patience)
     except (StripeBusy, StripeKeyWrong) as error:
         _try_later(call, error, now, certainly_not_done=not repeated)
     except StripeUnsure as error:

@@ -6,6 +6,7 @@ from payments.domain.snapshots import (
     ChargeSnapshot,
     CouponSnapshot,
     CustomerSnapshot,
+    DisputeSnapshot,
     IntentSnapshot,
     RefundSnapshot,
     SessionSnapshot,
@@ -16,6 +17,7 @@ from payments.operations.hearing import Report
 from payments.operations.record_charge import record_charge
 from payments.operations.record_coupon import record_coupon
 from payments.operations.record_customer import record_customer
+from payments.operations.record_dispute import record_dispute
 from payments.operations.record_intent import record_intent
 from payments.operations.record_refund import record_refund
 from payments.operations.record_session import record_session
@@ -35,6 +37,8 @@ def record_snapshot(snapshot: Snapshot, report: Report) -> Payment | None:
         case CouponSnapshot():
             record_coupon(snapshot)
             return None
+        case DisputeSnapshot():
+            return record_dispute(snapshot, report)
         case CustomerSnapshot():
             record_customer(snapshot, report)
             return None

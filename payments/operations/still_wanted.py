@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from payments.models import StripeCall
+from datetime import datetime
+
+from payments.models import Dispute, StripeCall
 from payments.operations.what_is_left import what_is_left
 from payments.stripe.errors import Problem
 
@@ -24,4 +26,13 @@ def no_longer_wanted(*, call: StripeCall) -> Problem | None:
             code="more_than_is_left",
             message="Stripe has reported other refunds meanwhile: more would go back than was collected.",
         )
+    dispute = call.dispute
+    if dispute is not None and changed_meanwhile(dispute=dispute, asked_at=call.asked_at):
+        return Problem(code="no_longer_wanted", message=f"{dispute.reference} changed before Stripe was asked.")
     return None
+
+
+def changed_meanwhile(*, dispute: Dispute, asked_at: datetime) -> bool:
+    """Whether a dispute no longer waits for the answer that was asked for then: what was written for an inquiry is
+    not what one would say to the chargeback that it became."""
+    return not dispute.needs_response or dispute.status_since > asked_at

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from . import due, faults, forms, idempotency, keys, request_log, routes
+from . import due, faults, forms, idempotency, keys, multipart, request_log, routes
 from .call import Call
 from .errors import InvalidRequest, KeyInUse, RateLimited, ServerFault, StripeError
 from .expand import expanded
@@ -86,9 +86,14 @@ class Incoming:
         if self.request.method == "POST":
             self.key = self.request.headers.get("idempotency-key") or None
             idempotency.check(self.key or "")
-        sent = self.request.query if self.request.method != "POST" else self.request.body.decode("utf-8", "replace")
+        kind = self.request.headers.get("content-type", "")
         try:
-            self.params = forms.parse(sent)
+            if self.request.method != "POST":
+                self.params = forms.parse(self.request.query)
+            elif multipart.is_multipart(kind):
+                self.params = multipart.parse(kind, self.request.body)
+            else:
+                self.params = forms.parse(self.request.body.decode("utf-8", "replace"))
         except forms.MalformedForm as error:
             raise InvalidRequest(str(error)) from error
 

@@ -16,6 +16,8 @@
   connection open and closes it; slow_before holds the key before taking effect, slow_after holds the answer back
   (webhooks overtake it). ``path`` may have ``*``. ``GET calls``. ``DELETE calls`` (or ``POST calls/clear``) ends it,
   and what is held goes on at once.
+* ``POST disputes``, ``POST disputes/decide``, ``POST disputes/appeal``: what a customer's bank does; see
+  dispute_levers.py.
 * ``GET requests``: API requests received, secrets blanked; status 0 is one that got no answer.
   ``POST requests/clear``.
 """
@@ -25,7 +27,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from . import delivery_rules, due, faults, request_log, simulate
+from . import delivery_rules, dispute_levers, due, faults, request_log, simulate
 from .errors import InvalidRequest, StripeError, missing
 from .wire import Json, Request, Response, json_response, see_other
 from .world import World
@@ -147,6 +149,9 @@ LEVERS: dict[tuple[str, str], Lever] = {
     ("POST", "calls"): calls,
     ("DELETE", "calls"): clear_calls,
     ("POST", "calls/clear"): clear_calls,
+    ("POST", "disputes"): dispute_levers.open_one,
+    ("POST", "disputes/decide"): dispute_levers.decide,
+    ("POST", "disputes/appeal"): dispute_levers.appeal,
     ("GET", "requests"): lambda world, _wish: request_log.entries(world),
     ("POST", "requests/clear"): clear_requests,
 }

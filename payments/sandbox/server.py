@@ -16,6 +16,7 @@ from .wire import Request, Response, json_response, see_other
 from .world import World
 
 LARGEST_BODY = 1_000_000
+LARGEST_UPLOAD = 6_000_000  # of a request that brings a file
 TICK = 0.2  # seconds between looks at what has become due
 
 
@@ -31,12 +32,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         length = self.headers.get("Content-Length") or "0"
-        size = int(length) if length.isdecimal() else LARGEST_BODY + 1
-        if size > LARGEST_BODY:
+        path, _, query = self.path.partition("?")
+        largest = LARGEST_UPLOAD if path == "/v1/files" else LARGEST_BODY
+        size = int(length) if length.isdecimal() else largest + 1
+        if size > largest:
             self.send_error(413)
             self.close_connection = True
             return
-        path, _, query = self.path.partition("?")
         request = Request(
             method=self.command,
             path=path,

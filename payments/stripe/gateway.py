@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -36,6 +37,9 @@ CHANGES = {
     "expire_session": Change("/v1/checkout/sessions/{id}/expire"),
     "create_refund": Change("/v1/refunds"),
     "create_coupon": Change("/v1/coupons"),
+    "create_file": Change("/v1/files"),
+    "update_dispute": Change("/v1/disputes/{id}"),
+    "close_dispute": Change("/v1/disputes/{id}/close"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
@@ -43,6 +47,7 @@ READS = {
     "charge": "/v1/charges/{id}",
     "refund": "/v1/refunds/{id}",
     "coupon": "/v1/coupons/{id}",
+    "dispute": "/v1/disputes/{id}",
     "customer": "/v1/customers/{id}",
 }
 LISTS = {"session": "/v1/checkout/sessions", "refund": "/v1/refunds"}
@@ -52,6 +57,8 @@ OBJECTS = {
     "/v1/payment_intents": "payment_intent",
     "/v1/charges": "charge",
     "/v1/refunds": "refund",
+    "/v1/disputes": "dispute",
+    "/v1/files": "file",
     "/v1/customers": "customer",
 }
 # What hangs on an object comes along in the same read.
@@ -87,6 +94,20 @@ def change(*, kind: str, path: str, params: Mapping[str, Any], key: str, patienc
 def post(*, path: str, params: Mapping[str, Any], key: str, patience: Patience = WORKER) -> Answer:
     """Send a form under an idempotency key."""
     return _about(path, _send("post", path, dict(params), patience, key))
+
+
+def upload(*, path: str, params: Mapping[str, Any], name: str, content: bytes, key: str) -> Answer:
+    """Send a file as multipart, under an idempotency key, to where Stripe takes files."""
+    how = {"base": "files", "content_type": "multipart/form-data"}
+    return _about(path, _send("post", path, {**params, "file": _Named(content, name), **how}, WORKER, key))
+
+
+class _Named(BytesIO):
+    """A file as the SDK reads it."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self.name = name
 
 
 def read(*, kind: str, stripe_id: str) -> Answer:

@@ -12,9 +12,9 @@ from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
 from tests.journeys.shopping import HOSTED, go_to_payment, order_of, pay_by_card, stands
 from tests.journeys.test_operator import sign_in
-from tests.journeys.waiting import until
 from tests.journeys.window import fits
 from tests.operations.stripe_side import api
+from tests.waiting import until
 
 
 def new_order(page: Page, email: str) -> None:

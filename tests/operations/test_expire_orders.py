@@ -11,7 +11,7 @@ from django.db import connection
 from payments.models import House, Movement, Order
 from payments.operations.cancel_order import cancel_order
 from payments.operations.expire_orders import AT_MOST, _unpaid, expire_orders
-from tests.inbox.at_once import at_once, slow_updates
+from tests.inbox.at_once import at_once, meeting
 from tests.operations.by_hand import placed_by_hand
 from tests.operations.shop import (
     DEBIT_TAKES,
@@ -113,7 +113,7 @@ def test_paying_at_the_moment_of_the_timer_ends_paid(sandbox: SandboxProcess) ->
     for order in orders:
         sandbox.pay(session_of(opened(order)))
     told: list[Any] = [partial(deliver, event) for event in events_of(sandbox)]
-    with slow_updates("payments_order"):
+    with meeting("payments_order", 2):
         outcomes = at_once(partial(expire_orders, now=clock()), *told, partial(expire_orders, now=clock()))
     assert [each for each in outcomes if isinstance(each, Exception)] == []
     perform_all()

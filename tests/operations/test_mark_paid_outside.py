@@ -18,7 +18,7 @@ from payments.operations.record_movement import record_movement
 from payments.operations.request_refund import NothingLeftToRefund, NotRefundable
 from payments.operations.return_outside import MoreThanIsLeft, NotPaidOutside, left_outside, return_outside
 from payments.stripe.client import Patience
-from tests.inbox.at_once import at_once, slow_updates
+from tests.inbox.at_once import at_once, meeting
 from tests.operations.shop import (
     URLS,
     answer_asks,
@@ -137,7 +137,7 @@ def test_marking_while_the_event_of_a_payment_comes_in_keeps_both(sandbox: Sandb
     colleague()
     sandbox.pay(session_of(opened(order)))
     told = [partial(deliver, event) for event in events_of(sandbox)]
-    with slow_updates("payments_order"):
+    with meeting("payments_order", 2):
         outcomes = at_once(partial(mark, order), *told)
     order.refresh_from_db()
     if isinstance(outcomes[0], NothingIsMissing):  # the customer was faster

@@ -19,7 +19,7 @@ from payments.operations.match_payment import (
     match_payment,
 )
 from payments.operations.open_payment import open_payment
-from tests.inbox.at_once import at_once, slow_updates
+from tests.inbox.at_once import at_once, meeting
 from tests.operations.shop import (
     URLS,
     clock,
@@ -221,7 +221,7 @@ def test_it_is_attached_to_an_order_once(sandbox: SandboxProcess) -> None:
 def test_two_colleagues_at_once_give_it_to_one_order_after_the_other(sandbox: SandboxProcess) -> None:
     orders, foreign = [order_of(), order_of()], sold_elsewhere(sandbox)
     colleague()
-    with slow_updates("payments_order"):
+    with meeting("payments_order", 2):
         outcomes = at_once(*[partial(match, foreign, order) for order in orders])
     assert list(outcomes) == [None, None]
     assert sorted(facts(order) for order in orders) == [("paid", 2500, 0), ("pending", 0, 0)]
@@ -232,7 +232,7 @@ def test_reports_that_come_in_while_it_is_attached_neither_fail_nor_undo_it(sand
     colleague()
     api(sandbox, "POST", "/v1/refunds", payment_intent=foreign.intent_id, amount=500)
     told = [{**each, "id": f"{each['id']}_again"} for each in events_of(sandbox)]
-    with slow_updates("payments_payment"):
+    with meeting("payments_payment", 2):
         outcomes = at_once(partial(match, foreign, order), *[partial(deliver, each) for each in told])
     assert [each for each in outcomes if isinstance(each, Exception)] == []
     deliver(*[{**each, "id": f"{each['id']}_and_again"} for each in told])

@@ -79,6 +79,18 @@ class SandboxProcess:
             how["card"] = "4242424242424242"
         return self._post("pay", {"session": session, **how})
 
+    def dispute(self, payment: str, **how: Any) -> Any:
+        """Open a dispute of a charge or of an intent's: ``kind=``, ``amount=``, ``reason=``, ``due_in=``."""
+        return self._post("disputes", {"charge": payment, **how})
+
+    def decide(self, dispute: str, outcome: str) -> Any:
+        """The bank decides: won, lost; of an inquiry: warning_closed, escalated."""
+        return self._post("disputes/decide", {"dispute": dispute, "outcome": outcome})
+
+    def appeal(self, dispute: str) -> Any:
+        """A lost dispute is taken up again."""
+        return self._post("disputes/appeal", {"dispute": dispute})
+
     def deliveries(self, mode: str | None = None, **how: Any) -> Any:
         """How the next webhooks go: normal, hold, late, doubled, shuffled, lost."""
         return self._post("deliveries", how if mode is None else {"mode": mode, **how})

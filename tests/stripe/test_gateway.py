@@ -58,6 +58,20 @@ def test_the_moment_is_on_stripes_clock_from_sending_to_the_answers_date(sandbox
     assert 2 <= answer.moment.until - answer.moment.since <= math.ceil(took)
 
 
+def upload(content: bytes, key: str) -> gateway.Answer:
+    purpose = {"purpose": "dispute_evidence"}
+    return gateway.upload(path="/v1/files", params=purpose, name="proof.pdf", content=content, key=key)
+
+
+def test_a_file_is_sent_as_it_is_to_where_files_are_taken(sandbox: SandboxProcess) -> None:
+    content = b"%PDF-1.7\r\n--boundary--\r\n" + bytes(range(256))
+    first, again = upload(content, "f1"), upload(content, "f1")
+    assert (first.body["filename"], first.body["size"], first.body["type"]) == ("proof.pdf", len(content), "pdf")
+    assert (again.body["id"], again.replayed) == (first.body["id"], True)
+    with pytest.raises(StripeRefused):
+        upload(b"<html>", "f2")
+
+
 def test_the_same_key_is_the_same_object_and_says_so(sandbox: SandboxProcess) -> None:
     first, second = make(), make()
     assert first.body["id"] == second.body["id"]

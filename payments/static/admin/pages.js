@@ -64,6 +64,15 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
+// Unfold writes the name of a chosen file into the first text field nearby; in our forms that is another question.
+document.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.matches(".bo-form input[type=file]")) event.stopImmediatePropagation();
+  },
+  true,
+);
+
 // The raw body of an entry is fetched when it is opened.
 document.addEventListener(
   "toggle",
