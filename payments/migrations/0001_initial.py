@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("livemode", models.BooleanField()),
                 ("created_at", models.DateTimeField()),
                 ("object_id", models.CharField(blank=True, max_length=255)),
+                ("about_customer", models.CharField(blank=True, max_length=255)),
                 ("received_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -91,6 +92,14 @@ class Migration(migrations.Migration):
                         name="customer_email_prefix",
                     ),
                     models.Index(fields=["-created_at", "-id"], name="customer_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_at", None), models.Q(("email", ""), ("name", "")), _connector="OR"
+                        ),
+                        name="an_anonymised_customer_has_no_name",
+                    ),
                 ],
             },
         ),
@@ -569,6 +578,7 @@ class Migration(migrations.Migration):
                             ("evidence_sent", "Evidence sent"),
                             ("dispute_accepted", "Dispute accepted"),
                             ("anonymised", "Anonymised"),
+                            ("words_blanked", "Words blanked"),
                         ],
                         default="note",
                         max_length=30,
@@ -664,7 +674,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")],
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("dropped", "Dropped"),
+                        ],
                         default="queued",
                         max_length=10,
                     ),
@@ -1087,6 +1102,13 @@ class Migration(migrations.Migration):
                 name="an_order_is_cancelled_only_when_someone_wanted_it",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("anonymised_at", None), ("email", ""), _connector="OR"),
+                name="an_anonymised_order_has_no_email",
+            ),
+        ),
         migrations.AddIndex(
             model_name="payment",
             index=models.Index(fields=["-made_at", "-id"], name="payment_newest"),
@@ -1340,6 +1362,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="stripeevent",
             index=models.Index(fields=["object_id"], name="event_object"),
+        ),
+        migrations.AddIndex(
+            model_name="stripeevent",
+            index=models.Index(
+                condition=models.Q(("about_customer", ""), _negated=True),
+                fields=["about_customer"],
+                name="event_about_customer",
+            ),
         ),
         migrations.AddIndex(
             model_name="task",
