@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import connection
+
 from payments.models import Order, Payment
 
 TRIES = 5
+HEARING = 7_364_213  # the key of the database's lock between hearing and anonymising
+LONGEST_WAIT = "5s"  # for those who hear: whoever wants to hear meanwhile waits behind
 
 
 class KeepsMoving(RuntimeError):
@@ -34,3 +38,19 @@ def lock_payment(find: Callable[[], Payment | None]) -> Payment | None:
             again.order = order  # the locked one, not a copy of its own
             return again
     raise KeepsMoving("The payment was moved while it was being locked.")
+
+
+def hear() -> None:
+    """From now to the end of the transaction what Stripe says is written down: nobody is anonymised meanwhile.
+
+    Before any row is locked: whoever anonymises waits for all who hear, and then locks rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [HEARING])
+
+
+def stop_hearing() -> None:
+    """From now to the end of the transaction nothing is heard; waits until what is being heard is written down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEARING])
