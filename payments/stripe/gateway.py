@@ -35,6 +35,7 @@ CHANGES = {
     "create_session": Change("/v1/checkout/sessions"),
     "expire_session": Change("/v1/checkout/sessions/{id}/expire"),
     "create_refund": Change("/v1/refunds"),
+    "delete_customer": Change("/v1/customers/{id}", method="delete"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
