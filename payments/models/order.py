@@ -67,6 +67,9 @@ class Order(models.Model):
                 condition=Q(cancelled_at=None) | Q(cancel_wanted_at__isnull=False),
                 name="an_order_is_cancelled_only_when_someone_wanted_it",
             ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(email=""), name="an_anonymised_order_has_no_email"
+            ),
         ]
         indexes = [
             Index(fields=["-placed_at", "-id"], name="order_newest"),

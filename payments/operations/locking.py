@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from payments.models import Order, Payment
 
 TRIES = 5
+HEARING = 7_364_213  # the key of the database's lock between hearing and anonymising
+LONGEST_WAIT = "5s"  # for those who hear: whoever wants to hear meanwhile waits behind
 
 
 class KeepsMoving(RuntimeError):
@@ -76,3 +78,19 @@ def _locked_to_move(known: Payment, order_ids: Collection[int]) -> tuple[Payment
     if payment.order_id != known.order_id:
         raise _Moved
     return payment, locked
+
+
+def hear() -> None:
+    """From now to the end of the transaction what Stripe says is written down: nobody is anonymised meanwhile.
+
+    Before any row is locked: whoever anonymises waits for all who hear, and then locks rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [HEARING])
+
+
+def stop_hearing() -> None:
+    """From now to the end of the transaction nothing is heard; waits until what is being heard is written down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEARING])

@@ -12,18 +12,18 @@ from payments.domain.backoff import backoff
 from payments.models import House, Order, Payment, Refund, StripeCall
 from payments.operations.ask_for_discount import ask_for_discount
 from payments.operations.close_payment import close_payment
+from payments.operations.delete_customer import ask_again_or_give_up, found_deleted, is_gone_already
 from payments.operations.finish_answer import ask_answer_again
 from payments.operations.finish_call import tell_that_it_will_not_be
 from payments.operations.hearing import Report
 from payments.operations.locking import lock_payment
 from payments.operations.look_at_answer import look_at_answer
 from payments.operations.open_task import open_task
-from payments.operations.record_snapshot import record_snapshot
+from payments.operations.record_body import record_body
 from payments.operations.request_refund import ask_for_refund
 from payments.queue import enqueue
 from payments.stripe import gateway
 from payments.stripe.errors import StripeNotFound, StripeProblem
-from payments.stripe.translate import snapshots_of
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,12 @@ def look_for(*, call: StripeCall, now: datetime) -> None:
     """Found: recorded. Not found twice, ten minutes apart: it did not happen. Otherwise it is looked for again."""
     try:
         found = _found(call)
+    except StripeNotFound as error:
+        if call.kind == "delete_customer":
+            is_gone_already(call=call, why=error.problem, now=now)
+        else:
+            _again(call, now + backoff(call.tries), error_message=str(error))
+        return
     except StripeProblem as error:
         _again(call, now + backoff(call.tries), error_message=str(error))
         return
@@ -52,6 +58,8 @@ def look_for(*, call: StripeCall, now: datetime) -> None:
 
 
 def _found(call: StripeCall) -> tuple[dict[str, Any], Any] | None:
+    if call.kind == "delete_customer":
+        return found_deleted(call)
     if call.kind == "expire_session":
         answer = gateway.read(kind="session", stripe_id=call.path.split("/")[-2])
         return (answer.body, answer.moment) if answer.body.get("status") != "open" else None
@@ -86,10 +94,9 @@ def _filters(call: StripeCall) -> dict[str, Any]:
 
 def _record(call: StripeCall, body: dict[str, Any], moment: Any, now: datetime) -> None:
     with transaction.atomic():
+        record_body(body, Report(moment, now))
         call.state, call.stripe_id, call.answered_at, call.claimed_until = "done", str(body["id"]), now, None
         call.save(update_fields=["state", "stripe_id", "answered_at", "claimed_until"])
-        for snapshot in snapshots_of(body):
-            record_snapshot(snapshot, Report(moment, now))
     log.info("call.found", extra={"call": call.pk, "kind": call.kind, "stripe_id": call.stripe_id})
 
 
@@ -104,7 +111,9 @@ def _did_not_happen(call: StripeCall, now: datetime) -> None:
     with transaction.atomic():
         call.state, call.answered_at, call.claimed_until = "did_not_happen", now, None
         call.save(update_fields=["state", "answered_at", "claimed_until"])
-        if call.kind == "expire_session" and call.payment is not None:
+        if call.kind == "delete_customer":
+            ask_again_or_give_up(call=call, now=now)
+        elif call.kind == "expire_session" and call.payment is not None:
             close_payment(payment=call.payment, now=now)
         elif call.dispute_id:
             ask_answer_again(call=call, now=now)

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from payments.domain.backoff import backoff
 from payments.models import StripeCall
+from payments.operations.delete_customer import is_gone_already
 from payments.operations.finish_call import call_refused, call_succeeded
 from payments.operations.look_for import look_for
 from payments.operations.send_file import send_file
@@ -22,7 +23,15 @@ from payments.operations.still_wanted import no_longer_wanted
 from payments.queue import enqueue
 from payments.stripe import gateway
 from payments.stripe.client import PERSON_WAITS, WORKER, Patience
-from payments.stripe.errors import Problem, StripeBusy, StripeKeyWrong, StripeProblem, StripeRefused, StripeUnsure
+from payments.stripe.errors import (
+    Problem,
+    StripeBusy,
+    StripeKeyWrong,
+    StripeNotFound,
+    StripeProblem,
+    StripeRefused,
+    StripeUnsure,
+)
 from payments.stripe.gateway import Answer
 
 log = logging.getLogger(__name__)
@@ -72,7 +81,10 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
             call.state = "looking"
             look_for(call=call, now=now)
             return
-        call_refused(call=call, why=error.problem, now=now)
+        if call.kind == "delete_customer" and isinstance(error, StripeNotFound):
+            is_gone_already(call=call, why=error.problem, now=now)
+        else:
+            call_refused(call=call, why=error.problem, now=now)
     else:
         _record(call, answer, now, only_the_id=repeated or answer.replayed)
 

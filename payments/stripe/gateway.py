@@ -40,6 +40,7 @@ CHANGES = {
     "create_file": Change("/v1/files"),
     "update_dispute": Change("/v1/disputes/{id}"),
     "close_dispute": Change("/v1/disputes/{id}/close"),
+    "delete_customer": Change("/v1/customers/{id}", method="delete"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",

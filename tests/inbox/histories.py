@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,6 +38,7 @@ ELSEWHERE = ("pm_card_visa", "pm_card_refundFail", "pm_card_visa_chargeDeclined"
 BANK = ("won", "lost", "warning_closed", "escalated", "appeal")
 WORDS = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence", "The parcel was signed for.")
 DAY = 86400
+NAMES = ("Ada Quillfeather", "Benedikt Oxenford", "Clara Nightjar")  # who pays the first, second, third order
 
 
 @dataclass
@@ -66,13 +67,13 @@ Step = Callable[[Shop], None]
 def pay(shop: Shop, *, order: int, card: str, bank: str) -> None:
     """The customer presents a card; the bank may ask."""
     if session := shop.payment(order).session_id:
-        shop.sandbox.pay(session, card=card, authentication=bank)
+        shop.sandbox.pay(session, card=card, authentication=bank, name=NAMES[order])
 
 
 def debit(shop: Shop, *, order: int, iban: str) -> None:
     """The customer names a bank account; it takes three days."""
     if session := shop.payment(order).session_id:
-        shop.sandbox.pay(session, iban=iban)
+        shop.sandbox.pay(session, iban=iban, name=NAMES[order])
 
 
 def give_back(shop: Shop, *, order: int, share: int) -> None:
@@ -230,12 +231,13 @@ def histories(draw: st.DrawFn, orders: int) -> list[Step]:
 baskets = st.lists(st.sampled_from([(2500, "eur"), (1234, "jpy"), (1999, "usd")]), min_size=1, max_size=3)
 
 
-def begin(sandbox: SandboxProcess, baskets: list[tuple[int, str]]) -> Shop:
-    """Orders with their sessions open, at a Stripe whose clock stands still."""
+def begin(sandbox: SandboxProcess, baskets: list[tuple[int, str]], emails: Sequence[str] = ()) -> Shop:
+    """Orders with their sessions open, at a Stripe whose clock stands still. ``emails``: whose each of them is."""
     sandbox.reset()
     tell_staff()
     sandbox.clock(now=int(clock().timestamp()), frozen=True)
-    shop = Shop(sandbox, [order_of(amount, currency) for amount, currency in baskets])
+    whose = [*emails, *["ada@example.org"] * len(baskets)]
+    shop = Shop(sandbox, [order_of(*basket, email) for basket, email in zip(baskets, whose, strict=False)])
     for order in shop.orders:
         open_payment(order=order, urls=URLS, now=clock())
     perform_all()
