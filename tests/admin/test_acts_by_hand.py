@@ -11,59 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from payments.domain.money import Money
-from payments.models import House, Movement, Note, Order, Payment, Refund, Task
+from payments.models import House, Movement, Note, Order, Payment, Task
 from payments.operations.cancel_order import cancel_order
-from payments.operations.mark_paid_outside import mark_paid_outside
 from payments.operations.open_task import open_task
 from payments.operations.request_refund import request_refund
-from tests.admin.rows import NOW, collect, open_payment_of, order, paid_order, staff
+from tests.admin.by_hand import fill, foreign, hidden, mark, shown, url
+from tests.admin.rows import NOW, open_payment_of, order, paid_order, staff
 from tests.operations.by_hand import placed_by_hand
-from tests.operations.shop import colleague
 
 pytestmark = pytest.mark.django_db
-
-
-def page_of(row: Order | Payment | Refund) -> str:
-    return reverse(f"admin:payments_{row._meta.model_name}_change", args=[row.pk])
-
-
-def url(row: Order | Payment, act: str) -> str:
-    return reverse(f"admin:payments_{row._meta.model_name}_{act}", args=[row.pk])
-
-
-def shown(row: Order | Payment | Refund, role: str = "Owner") -> str:
-    return staff(role).get(page_of(row)).content.decode()
-
-
-def hidden(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="{name}"', html)
-    assert found, name
-    return found.group(1) or found.group(2)
-
-
-def foreign(amount: int = 6500) -> Payment:
-    """A payment that was made elsewhere on the account."""
-    payment = Payment.objects.create(
-        reference=f"FFFFF{Payment.objects.count()}-P1", foreign=True, amount=amount, currency="eur", livemode=False,
-        made_at=NOW, status_since=NOW, intent_id=f"pi_foreign_{amount}",
-    )  # fmt: skip
-    return collect(payment)
-
-
-def paid_in_cash(amount: int = 6500) -> Order:
-    placed = order(amount)
-    mark(placed, amount)
-    placed.refresh_from_db()
-    return placed
-
-
-def mark(placed: Order, amount: int) -> Payment:
-    return mark_paid_outside(
-        order=placed, amount=Money(amount, "eur"), how="In cash", by=colleague(), form_key=uuid.uuid4(), now=NOW
-    )
-
-
-# --- cancel
 
 
 def test_an_unpaid_order_is_cancelled_from_its_page_and_says_that_stripe_is_asked_first() -> None:
@@ -100,85 +56,6 @@ def test_an_order_that_never_went_to_stripe_is_cancelled_at_once_and_a_paid_one_
 
 
 # --- paid outside Stripe
-
-
-def fill(amount: str = "65.00", how: str = "In cash", **more: str) -> dict[str, str]:
-    return {"amount": amount, "how": how, "form_key": str(uuid.uuid4()), **more}
-
-
-def test_marking_as_paid_asks_once_more_with_amount_customer_and_consequence() -> None:
-    placed = order()
-    assert url(placed, "mark_paid") in shown(placed, "Finance")
-    client = staff("Finance")
-    assert hidden(client.get(url(placed, "mark_paid")).content.decode(), "amount") == "65.00"
-    html = client.post(url(placed, "mark_paid"), fill()).content.decode()
-    assert "Mark €65.00 as paid?" in html
-    assert "€65.00 counts as collected" in html
-    assert "anna@example.com" in html
-    assert not Movement.objects.exists()
-    html = client.post(url(placed, "mark_paid"), fill(confirmed="1"), follow=True).content.decode()
-    assert f"€65.00 is written down as {placed.reference}-P1." in html
-    assert "Paid outside Stripe" in html
-    assert url(placed, "mark_paid") not in html
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"), [("70", "€5.00 more than is missing"), ("60", "€5.00 stays missing"), ("65", "confirmation")]
-)
-def test_the_consequence_tells_what_is_more_or_less_than_missing(amount: str, words: str) -> None:
-    assert words in staff().post(url(order(), "mark_paid"), fill(amount)).content.decode()
-
-
-def test_changing_keeps_what_was_typed_and_a_double_click_marks_once() -> None:
-    placed, client, form = order(), staff(), fill("20.00", confirmed="1")
-    html = client.post(url(placed, "mark_paid"), {**form, "change": "1"}).content.decode()
-    assert hidden(html, "amount") == "20.00"
-    for _ in range(2):
-        assert client.post(url(placed, "mark_paid"), form).status_code == 302
-    assert Movement.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "form", [fill(""), fill("0"), fill("-1"), fill("x"), fill("1.234"), fill(how=""), fill("9" * 30)]
-)
-def test_what_is_no_amount_or_has_no_reason_is_refused(form: dict[str, str]) -> None:
-    html = staff().post(url(order(), "mark_paid"), {**form, "confirmed": "1"}).content.decode()
-    assert "Nothing was done." in html
-    assert not Movement.objects.exists()
-
-
-def test_a_paid_order_is_not_marked_again() -> None:
-    paid = paid_order()
-    assert url(paid, "mark_paid") not in shown(paid)
-    assert "nothing is missing" in staff().post(url(paid, "mark_paid"), fill(confirmed="1")).content.decode()
-
-
-def test_a_payment_outside_says_how_and_by_whom_and_is_not_refunded_at_stripe() -> None:
-    payment = paid_in_cash().payments.get()
-    html = shown(payment)
-    assert "€65.00: In cash" in html
-    assert "finn" in html
-    assert reverse("admin:payments_payment_refund", args=[payment.pk]) not in html
-    assert "Outside Stripe" in staff().get("/admin/payments/payment/").content.decode()
-
-
-def test_what_was_given_back_is_recorded_from_the_order_and_the_payment() -> None:
-    placed = paid_in_cash()
-    payment = placed.payments.get()
-    back = url(payment, "return_outside")
-    assert back in shown(placed, "Finance")
-    assert back in shown(payment, "Finance")
-    client = staff("Finance")
-    assert "Record €65.00 as given back?" in client.post(back, fill()).content.decode()
-    client.post(back, fill("60", confirmed="1"))
-    html = client.post(back, fill("6", confirmed="1")).content.decode()
-    assert "has €5.00 left, €6.00 was to be given back" in html
-    html = client.post(back, fill("5", confirmed="1"), follow=True).content.decode()
-    assert "status-refunded" in html
-    assert back not in html
-
-
-# --- attach a foreign payment
 
 
 def test_unmatched_payments_have_a_tab_of_their_own() -> None:

@@ -286,6 +286,6 @@ def test_its_task_has_the_button_that_solves_it() -> None:
 def test_whoever_keeps_the_house_says_where_staff_are_told() -> None:
     client = staff("Owner")
     assert "Empty: nobody is written to." in client.get("/admin/payments/house/1/change/").content.decode()
-    client.post("/admin/payments/house/1/change/", {"name": "Shop", "mail_sender": "Shop <a@b.example>",
-                                                     "staff_email": "office@shop.example"})  # fmt: skip
+    told = {"name": "Shop", "mail_sender": "Shop <a@b.example>", "staff_email": "office@shop.example"}
+    client.post("/admin/payments/house/1/change/", {**told, "unpaid_orders_expire_days": "14"})
     assert House.ours().staff_email == "office@shop.example"

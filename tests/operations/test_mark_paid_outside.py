@@ -177,7 +177,7 @@ def test_the_same_form_marks_once_and_two_people_at_once_too() -> None:
     assert Movement.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_two_clicks_at_once_mark_once_and_a_colleague_is_told_that_nothing_is_missing() -> None:
     order, key = order_of(), uuid.uuid4()
     colleague()
@@ -188,7 +188,7 @@ def test_two_clicks_at_once_mark_once_and_a_colleague_is_told_that_nothing_is_mi
     assert Movement.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_two_colleagues_at_once_mark_it_once() -> None:
     order = order_of()
     colleague()
@@ -263,7 +263,7 @@ def test_what_stripe_collected_is_refunded_there(sandbox: SandboxProcess) -> Non
         give_back(payment, 100)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_two_colleagues_at_once_do_not_give_back_more_than_came_in() -> None:
     payment = mark(order_of())
     outcomes = at_once(partial(give_back, payment, 2000), partial(give_back, payment, 2000))

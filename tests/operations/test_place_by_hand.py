@@ -91,7 +91,7 @@ def test_the_same_form_sent_again_finds_the_order_that_it_made() -> None:
     assert Order.objects.count() == first.lines.count() == first.calls.count() == first.notes.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_two_clicks_at_once_place_one_order_with_one_set_of_lines() -> None:
     colleague()
     key = uuid.uuid4()
@@ -101,7 +101,7 @@ def test_two_clicks_at_once_place_one_order_with_one_set_of_lines() -> None:
     assert order.lines.count() == order.calls.count() == order.notes.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_two_people_at_once_place_two_orders() -> None:
     User.objects.create_user("mia")
     colleague()

@@ -123,7 +123,7 @@ def test_a_file_belongs_to_a_field_that_takes_one(dispute: Dispute, field: str) 
         stage(dispute, field=field)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_a_field_has_one_file_and_the_earlier_one_is_gone(dispute: Dispute, folder: Path) -> None:
     earlier = stage(dispute).file.path
     assert stage(dispute, content=PNG).size == len(PNG)
@@ -132,7 +132,7 @@ def test_a_field_has_one_file_and_the_earlier_one_is_gone(dispute: Dispute, fold
     assert len(list((folder / "evidence").iterdir())) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_a_file_that_is_dropped_is_gone_from_the_disk(dispute: Dispute) -> None:
     file = stage(dispute)
     name = str(file.file.name)

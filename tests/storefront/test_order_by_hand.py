@@ -15,11 +15,11 @@ from tests.operations.by_hand import placed_by_hand
 from tests.operations.shop import clock, colleague, perform_all
 from tests.sandbox.process import SandboxProcess
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 @pytest.fixture(autouse=True)
-def house(settings: Settings) -> None:
+def house(settings: Settings, transactional_db: None) -> None:
     House.objects.get_or_create(pk=1)
     colleague()
 
