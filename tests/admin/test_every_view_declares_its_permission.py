@@ -101,6 +101,10 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
     payment, heard = rows["payments.payment"], rows["payments.stripeevent"]
     call = rows["payments.stripecall"]
     yield f"/admin/payments/payment/{payment}/refund/", "payments.refund_payment"
+    customer = rows["payments.customer"]
+    yield f"/admin/payments/customer/{customer}/note/", "payments.add_note"
+    yield f"/admin/payments/customer/{customer}/anonymise/", "payments.anonymise_customer"
+    yield f"/admin/payments/customer/{customer}/blank/note/1/", "payments.anonymise_customer"
     yield f"/admin/payments/stripeevent/{heard}/body/", "payments.view_stripeevent"
     yield f"/admin/payments/stripecall/{call}/body/", "payments.view_stripecall"
     yield f"/admin/payments/stripeevent/{heard}/process-again/", "payments.process_stripeevent"
