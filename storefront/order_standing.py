@@ -73,11 +73,9 @@ def _paid(order: Order) -> Standing:
         return Standing(
             key="paid", headline="Thank you!", sentences=("Your order is complete. Nothing was to be paid.",)
         )
-    return Standing(
-        key="paid",
-        headline="Paid. Thank you!",
-        sentences=(f"We received {money(order.collected)}{when}.", f"A confirmation goes to {order.email}."),
-    )
+    received = f"We received {money(order.collected)}{when}."
+    confirmed = (f"A confirmation goes to {order.email}.",) if order.email else ()  # an anonymised order has none
+    return Standing(key="paid", headline="Paid. Thank you!", sentences=(received, *confirmed))
 
 
 def _refunded(order: Order) -> Standing:

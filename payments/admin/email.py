@@ -40,7 +40,7 @@ class EmailPage(ReadOnlyPage):
     )
     list_select_related = ("order",)
     list_filter = (("state", OneOf), ("kind", OneOf), ("queued_at", Days))
-    filterable = ("state", "kind", "queued_at", "order", "refund")
+    filterable = ("state", "kind", "queued_at", "order", "order__customer", "refund")
     tab_field = "state"
     ordering = ("-queued_at", "-id")
     searched = {"reference": ["order__reference"], "email": ["recipient"]}

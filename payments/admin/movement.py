@@ -25,7 +25,7 @@ class MovementPage(ReadOnlyPage):
     list_display = ("payment", "kind", columns.time("moved_at", "Moved"), "source_id", columns.amount)
     list_select_related = ("payment",)
     list_filter = (("kind", OneOf), ("currency", Currency), ("moved_at", Days), ("amount", SignedAmount))
-    filterable = ("kind", "currency", "moved_at", "amount", "payment")
+    filterable = ("kind", "currency", "moved_at", "amount", "payment", "payment__customer")
     tab_field = "kind"
     ordering = ("-moved_at", "-id")
     searched = {

@@ -56,8 +56,9 @@ class ReadOnlyPage(IndexedSearch, ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only the named columns and plain comparisons: no probing of tokens, no regular expressions."""
-        name, _, comparison = lookup.removesuffix("_from").removesuffix("_to").partition("__")
-        return name in self.filterable and (comparison or "exact") in SAFE_LOOKUPS
+        named = lookup.removesuffix("_from").removesuffix("_to")
+        name, _, comparison = named.rpartition("__")
+        return named in self.filterable or (name in self.filterable and comparison in SAFE_LOOKUPS)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if any("\x00" in value for values in request.GET.lists() for value in values[1]):

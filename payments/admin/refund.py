@@ -36,7 +36,7 @@ class RefundPage(ReadOnlyPage):
     )
     list_select_related = ("asked_by",)
     list_filter = (("state", OneOf), ("currency", Currency), ("asked_at", Days), ("amount", Amount))
-    filterable = ("state", "currency", "asked_at", "amount", "payment", "reason", "foreign")
+    filterable = ("state", "currency", "asked_at", "amount", "payment", "payment__customer", "reason", "foreign")
     tab_field = "state"
     ordering = ("-asked_at", "-id")
     searched = {

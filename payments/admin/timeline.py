@@ -64,9 +64,8 @@ def story_of_refund(refund: Refund, viewer: Any) -> list[Entry]:
     entries = [*by_staff([refund]), *asked(Q(refund=refund), viewer), *mailed(Q(refund=refund), viewer)]
     entries += noted(Q(refund=refund))
     if refund.stripe_id:
-        events = StripeEvent.objects.filter(object_id=refund.stripe_id).order_by("-created_at", "-id")[:LATEST]
         movements = Movement.objects.filter(source=refund.stripe_id)
-        entries += [*(_heard(event, viewer) for event in events), *(_moved(each, viewer) for each in movements)]
+        entries += [*heard_of(refund.stripe_id, viewer), *(_moved(each, viewer) for each in movements)]
     return newest_first(entries)
 
 
@@ -100,6 +99,12 @@ def heard(payment_ids: Sequence[int], viewer: Any) -> Iterator[Entry]:
     return (_heard(event, viewer) for event in events)
 
 
+def heard_of(stripe_id: str, viewer: Any) -> Iterator[Entry]:
+    """What Stripe told us of one object."""
+    events = StripeEvent.objects.filter(object_id=stripe_id).order_by("-created_at", "-id")[:LATEST]
+    return (_heard(event, viewer) for event in events)
+
+
 def asked(about: Q, viewer: Any) -> Iterator[Entry]:
     """What we asked of Stripe."""
     calls = StripeCall.objects.filter(about).select_related("payment", "refund", "dispute", "asked_by")
@@ -116,7 +121,8 @@ def mailed(about: Q, viewer: Any) -> Iterator[Entry]:
         page = page_of(email) if viewer.has_perm("payments.view_email") else ""
         shown = _notable("email", email.state)
         at = email.sent_at or email.queued_at
-        yield Entry(at, "mailed", email.get_kind_display(), f"to {email.recipient}", shown, page)
+        to = f"to {email.recipient}" if email.recipient else "to someone who was anonymised since"
+        yield Entry(at, "mailed", email.get_kind_display(), to, shown, page)
 
 
 def moved(payment_ids: Sequence[int], viewer: Any) -> Iterator[Entry]:

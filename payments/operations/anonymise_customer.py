@@ -75,14 +75,18 @@ def _as_they_are(orders: Sequence[Order]) -> list[Order]:
     return list(Order.objects.filter(pk__in=[order.pk for order in orders]).order_by("pk"))
 
 
+def still_payable(orders: Sequence[Order]) -> list[Order]:
+    """Those with a way to pay that is open at Stripe, or with a payment that a bank is processing."""
+    payments = Payment.objects.filter(order__in=orders, foreign=False, outside=False, closed=False, collected_amount=0)
+    open_ones = {payment.order_id for payment in payments if _may_still_collect(payment)}
+    return [order for order in orders if order.pk in open_ones]
+
+
 def _check(orders: Sequence[Order], payments: Sequence[Payment], people: Sequence[Customer]) -> None:
-    ours = {order.pk: order for order in orders}
-    for payment in payments:
-        if payment.order_id in ours and _may_still_collect(payment):
-            reference = ours[payment.order_id].reference
-            raise CanStillPay(
-                f"Order {reference} can still be paid, or is being paid. Cancel it first, or wait for its end."
-            )
+    for order in still_payable(orders):
+        raise CanStillPay(
+            f"Order {order.reference} can still be paid, or is being paid. Cancel it first, or wait for its end."
+        )
     calls = StripeCall.objects.filter(
         Q(order__in=orders) | Q(payment__in=payments) | Q(customer__in=people), state__in=StripeCall.OPEN
     )
@@ -92,6 +96,6 @@ def _check(orders: Sequence[Order], payments: Sequence[Payment], people: Sequenc
 
 
 def _may_still_collect(payment: Payment) -> bool:
+    """An order of nothing is complete without a payment."""
     session = payment.session
-    over = payment.closed or payment.collected_amount or (session is not None and session.rung == "complete_paid")
-    return not (over or payment.foreign or payment.outside)
+    return session is None or session.rung != "complete_paid"

@@ -118,6 +118,10 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
     dispute = rows["payments.dispute"]
     for act in ("evidence", "submit", "save", "accept"):
         yield f"/admin/payments/dispute/{dispute}/{act}/", "payments.answer_dispute"
+    customer = rows["payments.customer"]
+    yield f"/admin/payments/customer/{customer}/note/", "payments.add_note"
+    yield f"/admin/payments/customer/{customer}/anonymise/", "payments.anonymise_customer"
+    yield f"/admin/payments/customer/{customer}/blank/note/1/", "payments.anonymise_customer"
     yield f"/admin/payments/stripeevent/{heard}/body/", "payments.view_stripeevent"
     yield f"/admin/payments/stripecall/{call}/body/", "payments.view_stripecall"
     yield f"/admin/payments/stripeevent/{heard}/process-again/", "payments.process_stripeevent"
