@@ -75,8 +75,8 @@ def _pay(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _refunds(order: Order) -> list[Refund]:
-    """Those that concern the customer, newest first; what Stripe never made does not."""
-    made = Refund.objects.filter(payment__order=order).exclude(state__in=["refused", "not_made"])
+    """Those that concern the customer, newest first; what Stripe never made, or was not asked for, does not."""
+    made = Refund.objects.filter(payment__order=order).exclude(state__in=["refused", "not_made", *Refund.NOT_SENT])
     return list(made.order_by("-asked_at", "-pk"))
 
 

@@ -1,4 +1,5 @@
-"""What SQL itself refuses, whoever writes: more going back than came in, and a ledger that changes."""
+"""What SQL itself refuses, whoever writes: more going back than came in, a refund that grows once it was asked for,
+and a ledger that changes."""
 
 from django.db import migrations
 
@@ -27,6 +28,31 @@ BEGIN
 END $$;
 CREATE TRIGGER admit_refund BEFORE INSERT ON payments_refund
     FOR EACH ROW EXECUTE FUNCTION payments_admit_refund();
+"""
+
+REQUESTS = """
+CREATE FUNCTION payments_keep_refund() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Otherwise a small refund could be made large, or another's own, after the question of approval was answered.
+    IF (NEW.payment_id, NEW.amount, NEW.currency, NEW.asked_by_id, NEW.needs_approval, NEW."foreign") IS DISTINCT FROM
+        (OLD.payment_id, OLD.amount, OLD.currency, OLD.asked_by_id, OLD.needs_approval, OLD."foreign") THEN
+        RAISE EXCEPTION 'what refund % gives back, and who asked for it, is never changed', OLD.reference
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_refund_stays_as_it_was_asked_for';
+    END IF;
+    IF OLD.approved_by_id IS NOT NULL AND
+        (NEW.approved_by_id, NEW.approved_at) IS DISTINCT FROM (OLD.approved_by_id, OLD.approved_at) THEN
+        RAISE EXCEPTION 'who approved refund % is never changed', OLD.reference
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'an_approval_stays';
+    END IF;
+    -- Its amount was given free: to take it up again would pass by the trigger that admits refunds.
+    IF OLD.state = 'rejected' AND NEW.state <> 'rejected' THEN
+        RAISE EXCEPTION 'refund % was rejected: it is asked for anew', OLD.reference
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_rejected_refund_stays_rejected';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_refund BEFORE UPDATE ON payments_refund
+    FOR EACH ROW EXECUTE FUNCTION payments_keep_refund();
 """
 
 MOVEMENTS = """
@@ -85,6 +111,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             REFUNDS,
             "DROP TRIGGER admit_refund ON payments_refund; DROP FUNCTION payments_admit_refund();",
+        ),
+        migrations.RunSQL(
+            REQUESTS,
+            "DROP TRIGGER keep_refund ON payments_refund; DROP FUNCTION payments_keep_refund();",
         ),
         migrations.RunSQL(
             MOVEMENTS,

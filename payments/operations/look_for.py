@@ -11,6 +11,7 @@ from django.db import transaction
 from payments.domain.backoff import backoff
 from payments.models import House, Order, Payment, Refund, StripeCall
 from payments.operations.ask_for_discount import ask_for_discount
+from payments.operations.ask_for_refund import ask_for_refund
 from payments.operations.close_payment import close_payment
 from payments.operations.delete_customer import ask_again_or_give_up, found_deleted, is_gone_already
 from payments.operations.finish_answer import ask_answer_again
@@ -20,7 +21,6 @@ from payments.operations.locking import lock_payment
 from payments.operations.look_at_answer import look_at_answer
 from payments.operations.open_task import open_task
 from payments.operations.record_body import record_body
-from payments.operations.request_refund import ask_for_refund
 from payments.queue import enqueue
 from payments.stripe import gateway
 from payments.stripe.errors import StripeNotFound, StripeProblem

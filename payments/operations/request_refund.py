@@ -10,12 +10,13 @@ from django.db import transaction
 
 from payments.domain.money import Money, smallest_step
 from payments.formats import money
-from payments.models import House, Payment, Refund
-from payments.operations.ask_stripe import ask_stripe
+from payments.models import Payment, Refund
 from payments.operations.locking import lock_payment
-from payments.operations.record_refund import next_refund_reference
+from payments.operations.needs_approval import needs_approval, refunds_beside
+from payments.operations.refuse_disputed import refuse_disputed
 from payments.operations.refused import Refused
 from payments.operations.what_is_left import refundable
+from payments.operations.write_refund import write_refund
 
 
 class NothingLeftToRefund(Refused):
@@ -38,7 +39,7 @@ def request_refund(
 ) -> Refund:
     """Write the refund and its call down; the worker asks Stripe. The same ``form_key`` is the same refund.
 
-    A trigger refuses the row when more would be under way than was collected, whoever writes it.
+    When it needs a second person it waits for them, and Stripe is not asked yet.
     """
     with transaction.atomic():
         locked = lock_payment(lambda: Payment.objects.filter(pk=payment.pk).first())
@@ -47,55 +48,32 @@ def request_refund(
         asked = Refund.objects.filter(form_key=form_key).first()
         if asked is not None:
             return asked
-        _check(locked, amount)
-        refund = Refund.objects.create(
-            reference=next_refund_reference(locked),
+        if locked.outside:
+            raise NotRefundable(
+                f"{locked.reference} was paid outside Stripe: give it back the same way, and note it there."
+            )
+        check_amount(amount, currency=locked.currency, paid_as=locked.reference)
+        refuse_disputed(payment=locked)
+        left = refundable(payment=locked)
+        if amount > left:
+            raise NothingLeftToRefund(f"{locked.reference} has {money(left)} left, {money(amount)} was asked.")
+        return write_refund(
             payment=locked,
-            amount=amount.amount,
-            currency=amount.currency,
+            amount=amount,
+            needs_approval=needs_approval(refunds=refunds_beside(locked), amount=amount),
+            by=by,
+            now=now,
             reason=reason,
             note=note,
-            asked_by_id=by.pk if by is not None else None,
-            asked_at=now,
-            state_since=now,
             form_key=form_key,
         )
-        ask_for_refund(refund=refund, by=by, now=now)
-        return refund
 
 
-def ask_for_refund(*, refund: Refund, by: User | None, now: datetime) -> None:
-    """Write the call down; again only after an earlier one is known not to have happened."""
-    payment = refund.payment
-    target = {"payment_intent": payment.intent_id} if payment.intent_id else {"charge": payment.lone_charge_id}
-    ask_stripe(
-        "create_refund",
-        params={
-            **target,
-            "amount": refund.amount,
-            **({"reason": refund.reason} if refund.reason else {}),
-            "metadata": {"backoffice": str(House.ours().installation_id), "ref": refund.reference},
-        },
-        about=refund.reference,
-        now=now,
-        order=payment.order,
-        payment=payment,
-        refund=refund,
-        by=by,
-    )
-
-
-def _check(payment: Payment, amount: Money) -> None:
-    if payment.outside:
-        raise NotRefundable(
-            f"{payment.reference} was paid outside Stripe: give it back the same way, and note it there."
-        )
-    if amount.currency != payment.currency:
-        raise NotRefundable(f"{payment.reference} was paid in {payment.currency.upper()}.")
+def check_amount(amount: Money, *, currency: str, paid_as: str) -> None:
+    """Raise NotRefundable unless it is an amount that Stripe takes in the currency that was paid."""
+    if amount.currency != currency:
+        raise NotRefundable(f"{paid_as} was paid in {currency.upper()}.")
     if amount.amount <= 0:
         raise NotRefundable("A refund gives something back: the amount must be more than zero.")
-    if amount.amount % smallest_step(amount.currency):
+    if amount.amount % smallest_step(currency):
         raise NotRefundable(f"Stripe does not refund {money(amount)}: the last digit must be 0.")
-    left = refundable(payment=payment)
-    if amount > left:
-        raise NothingLeftToRefund(f"{payment.reference} has {money(left)} left, {money(amount)} was asked.")

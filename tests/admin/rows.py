@@ -11,6 +11,7 @@ from django.test import Client
 
 from payments.domain.join import Moment
 from payments.domain.money import Money
+from payments.domain.references import payment_reference
 from payments.domain.snapshots import (
     BalanceEntry,
     CardDetails,
@@ -117,6 +118,29 @@ def disputed(
     _hear(said, at)
     payment.refresh_from_db()
     return Dispute.objects.get(stripe_id=said.stripe_id)
+
+
+def refunded_at_stripe(payment: Payment, amount: int, at: datetime = NOW + timedelta(hours=1)) -> Refund:
+    """Someone gave money back at Stripe, and Stripe tells us."""
+    snapshot = RefundSnapshot(
+        stripe_id=f"re_elsewhere_{next(_numbers)}", livemode=False, status="succeeded", amount=amount,
+        currency=payment.currency, installation="", reference="", reason="", charge_id="",
+        intent_id=str(payment.intent_id), created=int(at.timestamp()), failure_reason="", pending_reason="",
+        failure_transaction_id="",
+    )  # fmt: skip
+    _hear(snapshot, at)
+    return Refund.objects.get(stripe_id=snapshot.stripe_id)
+
+
+def more_money_for(payment: Payment, amount: int, at: datetime = NOW + timedelta(minutes=1)) -> Payment:
+    """The customer pays the same order a second time."""
+    assert payment.order is not None
+    number = payment.order.payments.count() + 1
+    again = Payment.objects.create(
+        reference=payment_reference(payment.order.reference, number), order=payment.order, amount=amount,
+        currency=payment.currency, livemode=False, made_at=at, status_since=at,
+    )  # fmt: skip
+    return collect(again, at, last4="1881")
 
 
 def event(payment: Payment | None = None, text: str = "{}", state: str = "recorded", **more: Any) -> StripeEvent:
