@@ -30,6 +30,22 @@ def _page(title: str, icon: str, app: str, model: str, badge: str = "") -> dict[
     return item | ({"badge": f"payments.admin.sidebar_counts.{badge}", "badge_variant": "warning"} if badge else {})
 
 
+def _lists_requests(request: HttpRequest) -> bool:
+    """Whether the list of refunds shows what waits for approval: that has an entry of its own."""
+    return request.GET.get("state") == "awaiting_approval"
+
+
+def _lists_refunds(request: HttpRequest) -> bool:
+    return request.path.startswith(str(REFUNDS)) and not _lists_requests(request)
+
+
+REFUNDS = reverse_lazy("admin:payments_refund_changelist")
+TO_APPROVE: dict[str, Any] = {
+    "link": format_lazy("{}?state=awaiting_approval", REFUNDS),
+    "permission": _allowed("payments.approve_refund"),
+    "active": _lists_requests,
+}
+
 SIDEBAR: list[dict[str, Any]] = [
     {
         "title": "",
@@ -45,7 +61,8 @@ SIDEBAR: list[dict[str, Any]] = [
         "items": [
             _page("Orders", "receipt_long", "payments", "order"),
             _page("Payments", "credit_card", "payments", "payment"),
-            _page("Refunds", "undo", "payments", "refund"),
+            _page("Refunds", "undo", "payments", "refund") | {"active": _lists_refunds},
+            _page("Refunds to approve", "approval", "payments", "refund", badge="refunds_to_approve") | TO_APPROVE,
             _page("Disputes", "gavel", "payments", "dispute", badge="disputes_to_answer"),
             _page("Movements", "swap_vert", "payments", "movement"),
         ],

@@ -8,6 +8,9 @@ from typing import Any
 from payments.domain.money import Money
 from payments.models import Attempt, Payment, Refund
 
+# Who had to do with a refund: fetched together with it.
+PEOPLE = ("asked_by", "approved_by", "rejected_by")
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:

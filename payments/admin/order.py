@@ -14,7 +14,7 @@ from django.utils import timezone
 from payments.admin import columns
 from payments.admin.acts import Act, acts_of_order
 from payments.admin.cancel_page import cancel_page
-from payments.admin.collected import Collected, collected_by
+from payments.admin.collected import PEOPLE, Collected, collected_by
 from payments.admin.correct_pages import correct_email_page, mail_link_page, resend_confirmation_page
 from payments.admin.dispute_standing import DISPUTES, dispute_warnings, disputes_of
 from payments.admin.filter_amount import Amount
@@ -26,6 +26,7 @@ from payments.admin.note_form import note_address, note_url
 from payments.admin.order_acts import acts_by_hand, more_acts
 from payments.admin.outside_pages import mark_paid_page
 from payments.admin.read_only import ReadOnlyPage
+from payments.admin.refund_order_page import refund_order_page
 from payments.admin.timeline import story_of_order
 from payments.admin.waits_for import waits_for
 from payments.domain.money import Money
@@ -39,6 +40,7 @@ ADDRESSES = [
     path("new/", new_order_page, name="payments_order_new"),
     path("new/customers", customers_found, name="payments_order_customers"),
     path("<int:pk>/cancel/", cancel_page, name="payments_order_cancel"),
+    path("<int:pk>/refund/", refund_order_page, name="payments_order_refund"),
     path("<int:pk>/fulfil/", fulfil_page, name="payments_order_fulfil"),
     path("<int:pk>/mark-paid/", mark_paid_page, name="payments_order_mark_paid"),
     path("<int:pk>/correct-email/", correct_email_page, name="payments_order_correct_email"),
@@ -95,7 +97,7 @@ class OrderPage(ReadOnlyPage):
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Order)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
-        refunds_of = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
+        refunds_of = Prefetch("refunds", Refund.objects.select_related(*PEOPLE).order_by("asked_at", "id"))
         payments = list(row.payments.order_by("made_at", "id").prefetch_related(attempts, refunds_of, DISPUTES))
         collected = [collected_by(payment, request.user) for payment in payments]
         disputes = disputes_of(payments)

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from payments.admin import columns
 from payments.admin.acts import acts_of_payment
 from payments.admin.chips import Chip
-from payments.admin.collected import collected_by
+from payments.admin.collected import PEOPLE, collected_by
 from payments.admin.dispute_standing import DISPUTES, dispute_warnings, disputes_of
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_amount import Amount
@@ -98,7 +98,7 @@ class PaymentPage(ReadOnlyPage):
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Payment)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
-        refunds = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
+        refunds = Prefetch("refunds", Refund.objects.select_related(*PEOPLE).order_by("asked_at", "id"))
         prefetch_related_objects([row], attempts, refunds, DISPUTES)
         collected = collected_by(row, request.user)
         return {

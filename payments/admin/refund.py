@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from payments.admin import columns
+from payments.admin.acts import acts_of_refund
+from payments.admin.decide_pages import approve_page, reject_page, withdraw_page
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
@@ -24,8 +26,9 @@ from payments.templatetags.payments import as_money, badge_html, exactly, in_wor
 
 @admin.register(Refund)
 class RefundPage(ReadOnlyPage):
-    """Asked for on the page of an order or a payment; shown here."""
+    """Asked for on the page of an order or a payment; shown here. What waits for a second person is decided here."""
 
+    page_template = "admin/payments/refund.html"
     list_display = (
         "reference",
         columns.state("refund"),
@@ -53,8 +56,19 @@ class RefundPage(ReadOnlyPage):
         """Why, as the person who asked put it."""
         return refund_reason(row.reason) if row.reason else "–"
 
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Who has waited longest for a second person comes first."""
+        waiting = request.GET.get("state") == "awaiting_approval"
+        return ("asked_at", "id") if waiting else self.ordering
+
     def get_urls(self) -> list[URLPattern]:
-        return [note_address("refund"), *super().get_urls()]
+        own = [
+            note_address("refund"),
+            path("<int:pk>/approve/", approve_page, name="payments_refund_approve"),
+            path("<int:pk>/reject/", reject_page, name="payments_refund_reject"),
+            path("<int:pk>/withdraw/", withdraw_page, name="payments_refund_withdraw"),
+        ]
+        return own + super().get_urls()
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Refund)
@@ -68,6 +82,7 @@ class RefundPage(ReadOnlyPage):
             ("Note", row.note or "–"),
             ("Asked for by", asked_by),
             ("Asked for", exactly(row.asked_at)),
+            *_decision(row),
             ("In this state since", exactly(row.state_since)),
             ("At Stripe", shortened(row.stripe_id)),
         ]
@@ -78,7 +93,32 @@ class RefundPage(ReadOnlyPage):
         return {
             "title": row.reference,
             "sections": [Section("Refund", facts)],
+            "acts": acts_of_refund(row, request.user),
+            "waits_for": _waits_for(row, request.user),
             "tasks": row.tasks.filter(closed_at=None),
             "story": story_of_refund(row, request.user),
             "note_url": note_url(row, request.user),
         }
+
+
+def _decision(row: Refund) -> list[tuple[str, Any]]:
+    """Who agreed or did not, and what they wrote."""
+    if row.approved_by is not None:
+        facts = [("Approved by", str(row.approved_by)), ("Approved", exactly(row.approved_at))]
+    elif row.rejected_by is not None:
+        withdrawn = row.rejected_by_id == row.asked_by_id
+        facts = [
+            ("Withdrawn by" if withdrawn else "Not approved by", str(row.rejected_by)),
+            ("Withdrawn" if withdrawn else "Not approved", exactly(row.rejected_at)),
+        ]
+    else:
+        return []
+    return [*facts, ("Why", row.decision_note)] if row.decision_note else facts
+
+
+def _waits_for(row: Refund, viewer: Any) -> str:
+    if row.state != "awaiting_approval":
+        return ""
+    if row.asked_by_id == viewer.pk:
+        return "Waiting for a second person: you asked for it, so somebody else has to approve it."
+    return f"{row.asked_by} asked for it. Stripe is asked once a second person approves it."

@@ -28,9 +28,9 @@ class RefundForm(forms.Form):
     note = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, left: Money, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, left: Money, wanted: Money | None = None, **kwargs: Any) -> None:
         self.left = left
-        kwargs["initial"] = {"amount": formats.typed(left), "form_key": uuid.uuid4()}
+        kwargs["initial"] = {"amount": formats.typed(wanted or left), "form_key": uuid.uuid4()}
         super().__init__(*args, **kwargs)
         digits = minor_digits(left.currency)
         step = Decimal(1).scaleb(-digits)

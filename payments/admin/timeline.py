@@ -141,6 +141,19 @@ def by_staff(refunds: Sequence[Refund]) -> Iterator[Entry]:
         why = " · ".join(each for each in (refund_reason(refund.reason), refund.note) if each)
         title = f"{who} asked to refund {formats.money(refund.money)}"
         yield Entry(refund.asked_at, "staff", title, why, page=page_of(refund))
+        yield from _decided(refund)
+
+
+def _decided(refund: Refund) -> Iterator[Entry]:
+    """What a second person said to it."""
+    amount = formats.money(refund.money)
+    if refund.approved_at:
+        title = f"{refund.approved_by} approved the refund of {amount}"
+        yield Entry(refund.approved_at, "staff", title, refund.decision_note, page=page_of(refund))
+    if refund.rejected_at:
+        did = "withdrew" if refund.rejected_by_id == refund.asked_by_id else "did not approve"
+        title = f"{refund.rejected_by} {did} the refund of {amount}"
+        yield Entry(refund.rejected_at, "staff", title, refund.decision_note, page=page_of(refund))
 
 
 def noted(about: Q) -> Iterator[Entry]:

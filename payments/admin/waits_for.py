@@ -83,6 +83,11 @@ def _paid(order: Order, refunds: Sequence[Refund]) -> str:
     under_way = Money(sum(each.amount for each in refunds if each.state in Refund.UNDER_WAY), order.currency)
     if any(each.state == "failed" for each in refunds) and not under_way:
         return "A refund failed: the money is back with us, and the customer does not have it. See below."
+    to_approve = Money(sum(each.amount for each in refunds if each.state == "awaiting_approval"), order.currency)
+    if to_approve:
+        rest = under_way - to_approve
+        beside = f" {formats.money(rest)} is on its way back." if rest else ""
+        return f"Paid. {formats.money(to_approve)} waits for a second person to approve its refund.{beside}"
     if under_way:
         return f"Paid. {formats.money(under_way)} is on its way back; Stripe has yet to say that it arrived."
     if order.returned:

@@ -17,7 +17,7 @@ from payments.models.roles import PAGES, ROLES, permissions_of
 from payments.operations.ask_about import ask_about
 from payments.operations.open_task import open_task
 from payments.operations.set_price import set_price
-from tests.admin.rows import NOW, disputed, event, paid_order, staff
+from tests.admin.rows import NOW, disputed, event, paid_order, refunded_at_stripe, staff
 
 # Open to everybody, each for a reason: the shop, what Stripe sends, what a load balancer asks, logging in and out.
 PUBLIC_MODULES = ("storefront.", "backoffice.pictures")
@@ -82,6 +82,7 @@ def rows(db: None) -> dict[str, int]:
     placed = paid_order()
     payment = placed.payments.get()
     event(payment, state="failed")
+    refunded_at_stripe(payment, 100)
     disputed(payment)
     open_task(kind="underpaid", reason="underpaid:x", text="Too little.", now=NOW, order=placed)
     ask_about(kind="intent", stripe_id="pi_x", why="A doubt.", due_at=NOW, now=NOW)
@@ -102,6 +103,11 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
     payment, heard = rows["payments.payment"], rows["payments.stripeevent"]
     call = rows["payments.stripecall"]
     yield f"/admin/payments/payment/{payment}/refund/", "payments.refund_payment"
+    refund = rows["payments.refund"]
+    yield f"/admin/payments/order/{rows['payments.order']}/refund/", "payments.refund_payment"
+    yield f"/admin/payments/refund/{refund}/approve/", "payments.approve_refund"
+    yield f"/admin/payments/refund/{refund}/reject/", "payments.approve_refund"
+    yield f"/admin/payments/refund/{refund}/withdraw/", "payments.refund_payment"
     placed = f"/admin/payments/order/{rows['payments.order']}"
     yield "/admin/payments/order/new/", "payments.place_order"
     yield "/admin/payments/order/new/customers", "payments.place_order"
