@@ -12,6 +12,7 @@ from payments.operations.expire_orders import expire_orders as expire
 from payments.operations.forget_again import forget_again as look_again
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
+from payments.operations.refund_next_orders import refund_next_orders as refund_next
 from payments.operations.remind_of_disputes import remind_of_disputes as remind
 
 
@@ -23,6 +24,11 @@ def perform_call(call_id: int) -> None:
 def read_object(ask_id: int) -> None:
     """Read one object that was asked about."""
     read_asked(ask_id=ask_id, now=timezone.now())
+
+
+def refund_next_orders(batch_id: int) -> None:
+    """Go on with a bulk refund."""
+    refund_next(batch_id=batch_id, now=timezone.now())
 
 
 def process_event(event_id: int) -> None:
