@@ -63,6 +63,7 @@ SIDEBAR: list[dict[str, Any]] = [
             _page("Payments", "credit_card", "payments", "payment"),
             _page("Refunds", "undo", "payments", "refund") | {"active": _lists_refunds},
             _page("Refunds to approve", "approval", "payments", "refund", badge="refunds_to_approve") | TO_APPROVE,
+            _page("Bulk refunds", "checklist", "payments", "refundbatch"),
             _page("Disputes", "gavel", "payments", "dispute", badge="disputes_to_answer"),
             _page("Movements", "swap_vert", "payments", "movement"),
         ],

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, Prefetch
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from payments.admin import columns
 from payments.admin.acts import Act, acts_of_order
+from payments.admin.bulk_refund_page import bulk_refund_page
 from payments.admin.cancel_page import cancel_page
 from payments.admin.collected import PEOPLE, Collected, collected_by
 from payments.admin.correct_pages import correct_email_page, mail_link_page, resend_confirmation_page
@@ -39,6 +42,7 @@ SOON = timedelta(minutes=1)
 ADDRESSES = [
     path("new/", new_order_page, name="payments_order_new"),
     path("new/customers", customers_found, name="payments_order_customers"),
+    path("refund-selected/", bulk_refund_page, name="payments_order_refund_selected"),
     path("<int:pk>/cancel/", cancel_page, name="payments_order_cancel"),
     path("<int:pk>/refund/", refund_order_page, name="payments_order_refund"),
     path("<int:pk>/fulfil/", fulfil_page, name="payments_order_fulfil"),
@@ -49,12 +53,23 @@ ADDRESSES = [
     note_address("order"),
 ]
 
+BULK_REFUND = {
+    "url": reverse_lazy("admin:payments_order_refund_selected"),
+    "words": "Refund selected…",
+    "all": "Refund all that match…",
+}
+
+
+def _may_refund(request: HttpRequest) -> bool:
+    return request.user.has_perm("payments.refund_payment")
+
 
 @admin.register(Order)
 class OrderPage(ReadOnlyPage):
     """Its status is worked out; nobody sets it."""
 
     page_template = "admin/payments/order.html"
+    list_display_links = ("reference",)
     list_display = ("reference", columns.status, "email", columns.time("placed_at", "Placed"), "returned", "total")
     list_filter = (("status", OneOf), ("currency", Currency), ("placed_at", Days), ("total_amount", Amount))
     filterable = (
@@ -93,6 +108,21 @@ class OrderPage(ReadOnlyPage):
 
     def get_urls(self) -> list[URLPattern]:
         return [*ADDRESSES, *super().get_urls()]
+
+    @admin.display(description="Pick")
+    def picked(self, row: Order) -> SafeString | str:
+        """A box where something may be left to give back."""
+        if row.collected_amount <= row.returned_amount:
+            return ""
+        box = '<input type="checkbox" name="picked" value="{}" form="bulk" class="bo-pick" aria-label="Select {}">'
+        return format_html(box, row.pk, row.reference)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return ("picked", *self.list_display) if _may_refund(request) else self.list_display
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        bulk = {"bulk": BULK_REFUND} if _may_refund(request) else {}
+        return super().changelist_view(request, {**bulk, **(extra_context or {})})
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Order)

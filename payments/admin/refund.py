@@ -86,6 +86,8 @@ class RefundPage(ReadOnlyPage):
             ("In this state since", exactly(row.state_since)),
             ("At Stripe", shortened(row.stripe_id)),
         ]
+        if row.batch is not None:
+            facts.append(("Asked for together with others", link_to(row.batch, request.user)))
         if row.failure_reason:
             facts.append(("Why it failed", in_words(row.failure_reason)))
         if row.refusal:

@@ -18,6 +18,7 @@ PAGES: dict[str, str] = {
     "payments.payment":         "r     r       r        r        r       r",
     "payments.attempt":         "r     r       r        r        r       r",
     "payments.refund":          "r     r       r        r        r       r",
+    "payments.refundbatch":     "r     r       r        r        r       r",
     "payments.dispute":         "r     r       r        r        r       r",
     "payments.note":            "r     r       r        r        r       r",
     "payments.movement":        "r     r       -        r        -       r",

@@ -105,6 +105,7 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
     yield f"/admin/payments/payment/{payment}/refund/", "payments.refund_payment"
     refund = rows["payments.refund"]
     yield f"/admin/payments/order/{rows['payments.order']}/refund/", "payments.refund_payment"
+    yield "/admin/payments/order/refund-selected/", "payments.refund_payment"
     yield f"/admin/payments/refund/{refund}/approve/", "payments.approve_refund"
     yield f"/admin/payments/refund/{refund}/reject/", "payments.approve_refund"
     yield f"/admin/payments/refund/{refund}/withdraw/", "payments.refund_payment"

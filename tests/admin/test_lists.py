@@ -20,6 +20,7 @@ LISTS = [
     "order",
     "payment",
     "refund",
+    "refundbatch",
     "dispute",
     "movement",
     "customer",
