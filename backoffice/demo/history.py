@@ -166,10 +166,13 @@ def _special(dice: random.Random, until: datetime) -> list[Purchase]:
         (0.3, "declined, then pays", [NO_FUNDS, MASTERCARD], []),
     ]
     found = [_visit(dice, until - timedelta(hours=ago), way, cards, refunds) for ago, way, cards, refunds in hours]
-    return found + [
+    found += [
         replace(_visit(dice, until - timedelta(days=ago), "pays", [VISA], []), disputed=disputed)
         for ago, disputed in DISPUTED
     ]
+    # A whole table comes back: so much waits for a second person, and has waited since this morning.
+    table = _visit(dice, until - timedelta(days=6), "pays", [VISA], [(5.8, 1.0)])
+    return [*found, replace(table, currency="eur", country="DE", lines=[("supper-plate", 12), ("noodle-bowl", 12)])]
 
 
 def _pick(dice: random.Random, chances: list[tuple[T, int]]) -> T:

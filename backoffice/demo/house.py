@@ -12,6 +12,8 @@ from backoffice.demo.leftovers import MARK
 from backoffice.frame.places import ROOT
 
 SANDBOX_KEYS = {"STRIPE_SECRET_KEY": "sk_test_sandbox", "STRIPE_PUBLISHABLE_KEY": "pk_test_sandbox"}
+# Above it the demo's refunds wait for a second person: the approver.
+APPROVAL_ABOVE = {"REFUND_APPROVAL_ABOVE": "eur:50000,usd:50000,jpy:75000"}
 
 
 class WillNotRun(Exception):
@@ -72,6 +74,7 @@ class Addresses:
 def variables(kept: Kept, addresses: Addresses, *, database_url: str, with_stripe: bool) -> dict[str, str]:
     """The environment of the demo's processes."""
     return {
+        **APPROVAL_ABOVE,
         **os.environ,
         **({} if with_stripe else SANDBOX_KEYS | {"STRIPE_API_BASE": addresses.sandbox}),
         "DJANGO_SETTINGS_MODULE": "backoffice.settings",

@@ -52,9 +52,13 @@ class Kept:
         return str(self.once("secret-key", lambda: secrets.token_urlsafe(KEY_LENGTH)))
 
     def passwords(self) -> dict[str, str]:
-        """Each login's password, made once."""
-        found: dict[str, str] = self.once("passwords", lambda: {name: secrets.token_urlsafe(9) for name in LOGINS})
-        return found
+        """Each login's password, made once; a login that is new gets one beside those that are known."""
+        known: dict[str, str] = self.read("passwords") or {}
+        missing = {name: secrets.token_urlsafe(9) for name in LOGINS if name not in known}
+        if missing:
+            known |= missing
+            self.write("passwords", known)
+        return known
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """What was kept under the name; made and kept where there is nothing."""
@@ -84,5 +88,6 @@ class Kept:
 LOGINS = {
     "owner": ("Owner", "everything, staff and settings included"),
     "finance": ("Finance", "reads all the money, gives it back"),
+    "approver": ("Approver", "approves the large refunds that others ask for"),
     "merchant": ("Merchant", "keeps products and prices, reads orders, gives money back"),
 }

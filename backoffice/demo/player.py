@@ -21,7 +21,8 @@ from backoffice.demo.levers import Sandbox
 from payments.domain.money import Money, smallest_step
 from payments.inbox.process_event import process_event
 from payments.inbox.store_event import store_event
-from payments.models import Ask, Email, Order, Payment, Price, StripeCall, StripeEvent
+from payments.models import Ask, Email, Order, Payment, Price, Refund, StripeCall, StripeEvent
+from payments.operations.approve_refund import approve_refund
 from payments.operations.cancel_order import cancel_order
 from payments.operations.deliver_email import deliver_email
 from payments.operations.open_payment import ReturnUrls, open_payment
@@ -33,6 +34,7 @@ from payments.operations.request_refund import request_refund
 from payments.operations.what_is_left import refundable
 
 BETWEEN_CARDS = timedelta(seconds=40)
+UNTIL_APPROVED = timedelta(hours=7)
 SELDOM = 8  # steps
 Step = Callable[[datetime], None]
 
@@ -127,7 +129,7 @@ class Player:
         amount = min(left.amount, int(payment.collected_amount * share) // step * step)
         if amount <= 0:
             return
-        request_refund(
+        refund = request_refund(
             payment=payment,
             amount=Money(amount, payment.currency),
             reason="requested_by_customer",
@@ -136,6 +138,12 @@ class Player:
             form_key=uuid.uuid4(),
             now=now,
         )
+        if refund.state == "awaiting_approval":
+            self.put(now + UNTIL_APPROVED, partial(self._approve, refund))
+
+    def _approve(self, refund: Refund, now: datetime) -> None:
+        by = User.objects.get(username="approver")
+        approve_refund(refund=refund, by=by, note="Checked with the warehouse.", now=now)
 
     def _work_off(self, now: datetime) -> None:
         """What worker and webhook do at once: make the calls that are due and hear the events."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from backoffice.demo.endpoint import webhook_secret
-from backoffice.demo.house import WillNotRun, given
-from backoffice.demo.kept import InUse, Kept
+from backoffice.demo.house import Addresses, WillNotRun, given, variables
+from backoffice.demo.kept import LOGINS, InUse, Kept
 from backoffice.demo.ports import next_free
 from tests.sandbox.process import SandboxProcess
 
@@ -38,10 +38,29 @@ def test_keys_and_passwords_are_made_once_and_are_nobody_elses_to_read(kept: Kep
     first = (kept.secret_key(), kept.passwords())
     again = Kept("sandbox", under=kept.folder.parent)
     assert (again.secret_key(), again.passwords()) == first
-    assert len(set(kept.passwords().values())) == 3
+    assert len(set(kept.passwords().values())) == len(LOGINS)
     assert [oct(path.stat().st_mode & 0o777) for path in sorted(kept.folder.glob("*.json"))] == ["0o600", "0o600"]
     kept.forget()
     assert kept.secret_key() != first[0]
+
+
+def test_a_login_that_is_new_gets_a_password_and_the_others_keep_theirs(kept: Kept) -> None:
+    kept.write("passwords", {"owner": "known"})
+    assert kept.passwords()["owner"] == "known"
+    assert kept.passwords() == kept.passwords()
+    assert set(kept.passwords()) == set(LOGINS)
+
+
+def test_large_refunds_wait_for_a_second_person_unless_the_caller_says_otherwise(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def limit() -> str:
+        return variables(kept, Addresses(1, 2), database_url="", with_stripe=False)["REFUND_APPROVAL_ABOVE"]
+
+    monkeypatch.delenv("REFUND_APPROVAL_ABOVE", raising=False)
+    assert "eur:50000" in limit()
+    monkeypatch.setenv("REFUND_APPROVAL_ABOVE", "")
+    assert limit() == ""
 
 
 def test_data_of_the_sandbox_of_stripe_and_of_other_databases_never_mix() -> None:
