@@ -85,8 +85,6 @@ def _modes() -> Iterator[CheckMessage]:
 
 def _promises() -> Iterator[CheckMessage]:
     """What is understood but not kept yet is refused where silence would cost money, and said where it would not."""
-    if environment.text("REFUND_APPROVAL_ABOVE"):
-        yield Error("REFUND_APPROVAL_ABOVE is set, and refunds are not held for approval yet.", id="backoffice.E020")
     if settings.CHECKOUT != "hosted":
         yield Error("CHECKOUT=elements is not there yet.", hint="Leave it at hosted.", id="backoffice.E021")
     for name in ("DATABASE_REPLICA_URL", "STRIPE_JS_URL", "STRIPE_PRICE_ID_PRO"):

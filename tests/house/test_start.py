@@ -67,9 +67,14 @@ def test_a_live_key_goes_to_stripe_alone(settings: Settings, changed: dict[str, 
     assert refusals() == ({refusal} if refusal else set())
 
 
-def test_a_limit_that_would_not_be_kept_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REFUND_APPROVAL_ABOVE", "eur:50000")
-    assert refusals() == {"backoffice.E020"}
+def test_the_limits_of_refunds_are_read_and_what_is_no_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REFUND_APPROVAL_ABOVE", "EUR:50000, jpy:0")
+    assert environment.amounts("REFUND_APPROVAL_ABOVE") == {"eur": 50000, "jpy": 0}
+    assert refusals() == set()
+    for wrong in ("500", "eur:", "eur:-1", "euro:5", "eur:5.00", "eur:²"):
+        monkeypatch.setenv("REFUND_APPROVAL_ABOVE", wrong)
+        with pytest.raises(ImproperlyConfigured, match="REFUND_APPROVAL_ABOVE"):
+            environment.amounts("REFUND_APPROVAL_ABOVE")
 
 
 def test_a_database_address_is_read_with_its_odd_letters(monkeypatch: pytest.MonkeyPatch) -> None:
