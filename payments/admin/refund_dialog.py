@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from payments import formats
 from payments.admin.facts import page_of
 from payments.admin.refund_form import RefundForm
-from payments.admin.refund_words import blocked_hints, consequence, hints, said_of
+from payments.admin.refund_words import approval_hint, blocked_hints, consequence, inquiry_hints, said_of
 from payments.domain.money import Money
 from payments.models import Order, Payment, Refund
 from payments.operations.needs_approval import needs_approval
@@ -142,7 +142,14 @@ def _shown(request: HttpRequest, dialog: RefundDialog, form: RefundForm, **more:
         "collected": Money(sum(each.collected_amount for each in dialog.payments), dialog.left.currency),
         "title": f"Refund {dialog.row}",
         "form": form,
-        "hints": hints(dialog.payments, dialog.blocked, dialog.left.currency),
+        "hints": _hints(dialog),
         **more,
     }
     return TemplateResponse(request, "admin/payments/refund_dialog.html", context)
+
+
+def _hints(dialog: RefundDialog) -> list[str]:
+    """What one should know before asking; of the limit only where so much is left that it could be reached."""
+    could_be_much = needs_approval(refunds=dialog.beside, amount=dialog.left)
+    limit = [approval_hint(dialog.left.currency)] if could_be_much else []
+    return [*blocked_hints(dialog.blocked), *inquiry_hints(dialog.payments), *limit]

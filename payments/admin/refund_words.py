@@ -28,15 +28,14 @@ def consequence(pieces: Sequence[Piece], *, who: str, rest: Money, needed: bool)
     return f"{gets} {stays} This cannot be undone here."
 
 
-def hints(payments: Sequence[Payment], blocked: Sequence[Payment], currency: str) -> list[str]:
-    """What one should know before asking."""
+def inquiry_hints(payments: Sequence[Payment]) -> list[str]:
+    """The customer's bank asks about a charge that can still be refunded."""
     asking = Dispute.objects.filter(payment__in=payments, status__startswith="warning_", is_refundable=True)
-    inquiries = [
+    return [
         f"The customer's bank is asking about {each.payment.reference}, see {each.reference}. "
         "No money has moved; giving all of it back may end the inquiry."
         for each in asking.exclude(status__in=Dispute.OVER).select_related("payment").order_by("opened_at")
     ]
-    return [*blocked_hints(blocked), *inquiries, *_approval_hint(currency)]
 
 
 def blocked_hints(blocked: Sequence[Payment]) -> list[str]:
@@ -52,15 +51,13 @@ def _why_not(payment: Payment) -> str:
     return ""
 
 
-def _approval_hint(currency: str) -> list[str]:
-    """From which amount on a second person must agree; nothing where none has to."""
+def approval_hint(currency: str) -> str:
+    """From which amount on a second person must agree, where there is a limit at all."""
     limits = settings.REFUND_APPROVAL_ABOVE
-    if not limits:
-        return []
     if currency not in limits:
-        return [f"Refunds in {currency.upper()} always need the approval of a second person."]
+        return f"Refunds in {currency.upper()} always need the approval of a second person."
     limit = formats.money(Money(limits[currency], currency))
-    return [f"Once more than {limit} of one order is asked back, a second person has to approve."]
+    return f"Once more than {limit} of one order is asked back, a second person has to approve."
 
 
 def said_of(refunds: Sequence[Refund]) -> str:
