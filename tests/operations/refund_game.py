@@ -1,6 +1,6 @@
 """Money given back by many hands at once: what they do, and what must be true after each of it.
 
-An order that was paid twice, and a payment that nobody ordered here; two colleagues and others at Stripe; a Stripe
+An order that was paid twice, and a payment that nobody ordered here; three colleagues and others at Stripe; a Stripe
 that answers badly; events that come late, twice and in any order.
 """
 
@@ -33,7 +33,7 @@ from tests.operations.stripe_side import Json, StripeSaidNoError, api, deliver, 
 from tests.sandbox.process import SandboxProcess
 
 LIMIT = 3000
-PEOPLE = ("finn", "ada")
+PEOPLE = ("finn", "ada", "eve")
 NOTHING_THERE = ("awaiting_approval", "rejected", "refused", "not_made")
 
 
@@ -50,7 +50,8 @@ class Game:
         first = opened(order_of(5000))
         sandbox.pay(session_of(first), card=card)
         others = [self._sold_elsewhere(amount) for amount in (4000, 3000)]
-        self.heard = len(deliver_all(sandbox))
+        deliver_all(sandbox, "payment_intent.succeeded", "checkout.session.completed", "charge.succeeded")
+        self.heard = len(events_of(sandbox))
         second, lone = (Payment.objects.get(intent_id=intent) for intent in others)
         attach(second, first)
         self.payments = [first, second, lone]
@@ -68,7 +69,7 @@ class Game:
         }  # fmt: skip
         return str(api(self.sandbox, "POST", "/v1/payment_intents", **wish)["id"])
 
-    def click(self, place: int, amount: int, people: Sequence[str], *, one_form: bool) -> None:
+    def click(self, *, place: int, amount: int, people: Sequence[str], one_form: bool) -> None:
         """Several people confirm a form at the same moment: each its own, or all the same one."""
         keys = [uuid.uuid4()] * len(people) if one_form else [uuid.uuid4() for _ in people]
         asks = [partial(self._ask, place, amount, key, who) for key, who in zip(keys, people, strict=True)]
@@ -88,7 +89,7 @@ class Game:
             return [refund.reference for refund in refund_order(order=order, **wish)]
         return [request_refund(payment=self.payments[place], **wish).reference]
 
-    def decide(self, place: int, votes: Sequence[tuple[str, str]]) -> None:
+    def decide(self, *, place: int, votes: Sequence[tuple[str, str]]) -> None:
         """Several decide on the same request at the same moment; one of them at most comes through."""
         refund = self._waiting(place)
         if refund is None:
@@ -104,13 +105,13 @@ class Game:
         assert refund.asked_by is not None
         assert ("approve", refund.asked_by.username) not in came_through
 
-    def go_round(self, place: int, **change: Any) -> None:
+    def go_round(self, *, place: int, change: dict[str, Any]) -> None:
         """Somebody with access to the database writes past every operation."""
         refund = self._waiting(place)
         if refund is None:
             return
         if "approved_by" in change:
-            change |= {"approved_by": refund.asked_by, "approved_at": self.now}
+            change = {**change, "approved_by": refund.asked_by, "approved_at": self.now}
         try:
             with transaction.atomic():
                 Refund.objects.filter(pk=refund.pk).update(**change)
@@ -122,24 +123,29 @@ class Game:
         waiting = list(Refund.objects.filter(state="awaiting_approval").select_related("asked_by").order_by("pk"))
         return waiting[place % len(waiting)] if waiting else None
 
-    def give_back_at_stripe(self, place: int, amount: int) -> None:
+    def give_back_at_stripe(self, *, place: int, amount: int) -> None:
         """Someone gives money back at Stripe's own pages."""
         with suppress(StripeSaidNoError, ConnectionError):  # they meet the same bad answers
             intent = self.payments[place].intent_id or Payment.objects.get(pk=self.payments[place].pk).intent_id
             api(self.sandbox, "POST", "/v1/refunds", payment_intent=intent, amount=amount)
 
-    def work(self, workers: int) -> None:
+    def work(self, *, workers: int) -> None:
         """So many workers make the calls that are due."""
         for result in at_once(*[partial(perform_all, at=self.now)] * workers):
             assert result is None, result
 
-    def wait(self, seconds: int) -> None:
+    def wait(self, *, seconds: int) -> None:
         """Time passes, here and at Stripe."""
         self.later += timedelta(seconds=seconds)
         self.sandbox.clock(advance=seconds)
 
-    def hear(self, chance: random.Random, *, all_of_it: bool = False) -> None:
+    def make_trouble(self, *, answer: str, times: int) -> None:
+        """Stripe answers the next refunds badly."""
+        self.sandbox.calls(answer, "/v1/refunds", method="POST", count=times, seconds=0.05)
+
+    def hear(self, *, seed: int, all_of_it: bool = False) -> None:
         """What Stripe tells arrives: shuffled, some twice, some later."""
+        chance = random.Random(seed)
         fresh = events_of(self.sandbox, seen=self.heard)
         self.heard += len(fresh)
         arrivals = [*self.held, *fresh]
@@ -155,15 +161,15 @@ class Game:
         """Stripe answers well again, and everything is followed to its end."""
         self.sandbox.clear_calls()
         for _ in range(30):
-            self.hear(random.Random(1), all_of_it=True)
+            self.hear(seed=1, all_of_it=True)
             if not StripeCall.objects.filter(state__in=StripeCall.OPEN).exists():
                 break
-            self.wait(660)  # longer than any pause between two tries, and than between two looks
+            self.wait(seconds=660)  # longer than any pause between two tries, and than between two looks
             perform_all(at=self.now)
-        self.wait(120)
-        self.hear(random.Random(2), all_of_it=True)
+        self.wait(seconds=120)
+        self.hear(seed=2, all_of_it=True)
         settle_doubts(self.sandbox)
-        self.hear(random.Random(3), all_of_it=True)
+        self.hear(seed=3, all_of_it=True)
 
     def refunds_at_stripe(self) -> list[Json]:
         """All that Stripe has accepted, whoever asked."""
