@@ -15,7 +15,7 @@ from django.test import override_settings
 from backoffice.demo.catalogue import stock_the_shop
 from backoffice.demo.child import Child, wait_until
 from backoffice.demo.endpoint import webhook_secret
-from backoffice.demo.house import SANDBOX_KEYS, Addresses, variables
+from backoffice.demo.house import APPROVAL_ABOVE, SANDBOX_KEYS, Addresses, variables
 from backoffice.demo.kept import Kept
 from backoffice.demo.logins import make_logins
 from backoffice.demo.ports import NoPort, is_free
@@ -47,6 +47,7 @@ def running_shop(kept: Kept) -> Iterator[RunningShop]:
     with _own_addresses() as addresses, _ended_together() as ending:
         env = variables(kept, addresses, database_url=child_environment()["DATABASE_URL"], with_stripe=False)
         env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+        env |= APPROVAL_ABOVE
         _stock(kept)
         _start(ending, sandbox_process(kept, addresses, env), f"{addresses.sandbox}/_sandbox/state")
         key = SANDBOX_KEYS["STRIPE_SECRET_KEY"]
