@@ -7,20 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.core.signing import BadSignature
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 
 from payments.models import Order, Payment
+from payments.operations.match_payment import match_payment
 from payments.operations.open_payment import open_payment
 from payments.operations.perform_call import perform_call
-from payments.operations.settle_payment import settle_payment
 from tests.journeys.running_shop import RunningShop
-from tests.journeys.waiting import until
 from tests.operations.shop import URLS, clock, order_of
 from tests.operations.stripe_side import Json, api
+from tests.waiting import until
 
 T = TypeVar("T")
 
@@ -70,10 +71,7 @@ def paid_once_more(house: RunningShop, order: Order, amount: int) -> Payment:
     intent = api(house.sandbox, "POST", "/v1/payment_intents", **wish)["id"]
     until(lambda: Payment.objects.filter(intent_id=intent, status="paid").exists())
 
-    def attach() -> None:
-        with transaction.atomic():
-            Payment.objects.filter(intent_id=intent).update(order=order)
-            settle_payment(payment=Payment.objects.select_related("order").get(intent_id=intent), now=clock())
-
-    committed(attach)
+    payment = Payment.objects.get(intent_id=intent)
+    by = User.objects.get(username="finance")
+    committed(lambda: match_payment(payment=payment, order=order, by=by, now=clock()))
     return Payment.objects.get(intent_id=intent)

@@ -20,11 +20,11 @@ from django.db import IntegrityError, transaction
 from payments.domain.money import Money
 from payments.models import House, Payment, Refund, StripeCall
 from payments.operations.approve_refund import approve_refund
+from payments.operations.match_payment import match_payment
 from payments.operations.refund_order import refund_order
 from payments.operations.refused import Refused
 from payments.operations.reject_refund import reject_refund
 from payments.operations.request_refund import request_refund
-from payments.operations.settle_payment import settle_payment
 from payments.operations.withdraw_refund import withdraw_refund
 from tests.inbox.at_once import at_once
 from tests.inbox.truth import empty_the_house, settle_doubts
@@ -46,6 +46,7 @@ class Game:
         self.held: list[Json] = []
         self.forms = 0  # confirmed forms that made refunds
         sandbox.reset()
+        sandbox.clock(now=int(clock().timestamp()), frozen=True)
         empty_the_house()
         first = opened(order_of(5000))
         sandbox.pay(session_of(first), card=card)
@@ -53,9 +54,10 @@ class Game:
         deliver_all(sandbox, "payment_intent.succeeded", "checkout.session.completed", "charge.succeeded")
         self.heard = len(events_of(sandbox))
         second, lone = (Payment.objects.get(intent_id=intent) for intent in others)
-        attach(second, first)
-        self.payments = [first, second, lone]
         self.people: dict[str, User] = {name: colleague(name) for name in PEOPLE}
+        assert first.order is not None
+        match_payment(payment=second, order=first.order, by=self.people["ada"], now=clock())
+        self.payments = [first, second, lone]
 
     @property
     def now(self) -> datetime:
@@ -174,13 +176,6 @@ class Game:
     def refunds_at_stripe(self) -> list[Json]:
         """All that Stripe has accepted, whoever asked."""
         return list(api(self.sandbox, "GET", "/v1/refunds", limit=100)["data"])
-
-
-def attach(payment: Payment, to: Payment) -> None:
-    """The payment belongs to the other one's order from now on."""
-    with transaction.atomic():
-        Payment.objects.filter(pk=payment.pk).update(order=to.order)
-        settle_payment(payment=Payment.objects.select_related("order").get(pk=payment.pk), now=clock())
 
 
 def refused(result: Any) -> bool:
