@@ -39,7 +39,7 @@ function addUp() {
   document.getElementById("subtotal").textContent = shown(subtotal);
   document.getElementById("off").textContent = off ? `\u2212${shown(off)}` : "\u2013";
   document.getElementById("total").textContent = shown(subtotal - off);
-  document.getElementById("place").textContent = `Place order over ${shown(subtotal - off)}`;
+  document.getElementById("place").textContent = subtotal ? `Place order over ${shown(subtotal - off)}` : "Place order";
 }
 
 // A price that was filled in by us follows the product and the currency; one that was typed stays.
