@@ -9,7 +9,6 @@ from payments.operations.ask_for_discount import ask_for_discount, discount_call
 from payments.operations.cancel_order import cancel_order
 from payments.operations.open_payment import DiscountNotReady, open_payment
 from payments.operations.perform_call import perform_call
-from payments.stripe.client import Patience
 from tests.operations.by_hand import placed_by_hand
 from tests.operations.shop import (
     DECLINED,
@@ -25,8 +24,6 @@ from tests.operations.shop import (
 )
 from tests.operations.stripe_side import api, deliver_all
 from tests.sandbox.process import SandboxProcess
-
-IMPATIENT = Patience(1, 0.3)
 
 
 def coupon_of(order: Order) -> str:
@@ -88,8 +85,8 @@ def test_a_customer_who_comes_back_gets_a_new_checkout_with_the_same_coupon(sand
 
 def test_the_event_may_tell_before_the_answer_does(sandbox: SandboxProcess) -> None:
     order = placed_by_hand(5000, 500)
-    sandbox.calls("timeout_after", "/v1/coupons", seconds=0.5)
-    perform_call(call_id=call_of("create_coupon").pk, now=clock(), patience=IMPATIENT)
+    sandbox.calls("timeout_after", "/v1/coupons", seconds=0.05)
+    perform_call(call_id=call_of("create_coupon").pk, now=clock())
     assert coupon_of(order) == ""
     deliver_all(sandbox, "coupon.created")
     assert coupon_of(order)
@@ -98,8 +95,8 @@ def test_the_event_may_tell_before_the_answer_does(sandbox: SandboxProcess) -> N
 
 def test_the_same_key_again_finds_the_coupon_that_was_made(sandbox: SandboxProcess) -> None:
     order = placed_by_hand(5000, 500)
-    sandbox.calls("timeout_after", "/v1/coupons", seconds=0.5)
-    perform_call(call_id=call_of("create_coupon").pk, now=clock(), patience=IMPATIENT)
+    sandbox.calls("timeout_after", "/v1/coupons", seconds=0.05)
+    perform_call(call_id=call_of("create_coupon").pk, now=clock())
     perform_all(at=later(seconds=5))
     assert call_of("create_coupon").state == "done"
     assert coupon_of(order)

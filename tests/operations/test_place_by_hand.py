@@ -91,8 +91,7 @@ def test_the_same_form_sent_again_finds_the_order_that_it_made() -> None:
     assert Order.objects.count() == first.lines.count() == first.calls.count() == first.notes.count() == 1
 
 
-@pytest.mark.usefixtures("transactional_db")
-def test_two_clicks_at_once_place_one_order_with_one_set_of_lines() -> None:
+def test_two_clicks_at_once_place_one_order_with_one_set_of_lines(transactional_db: None) -> None:
     colleague()
     key = uuid.uuid4()
     placed = at_once(*[partial(placed_by_hand, 5000, 500, form_key=key)] * 3)
@@ -101,8 +100,7 @@ def test_two_clicks_at_once_place_one_order_with_one_set_of_lines() -> None:
     assert order.lines.count() == order.calls.count() == order.notes.count() == 1
 
 
-@pytest.mark.usefixtures("transactional_db")
-def test_two_people_at_once_place_two_orders() -> None:
+def test_two_people_at_once_place_two_orders(transactional_db: None) -> None:
     User.objects.create_user("mia")
     colleague()
     at_once(placed_by_hand, placed_by_hand)

@@ -8,6 +8,7 @@ import stripe
 
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.shop import Shop
+from tests.waiting import PATIENCE
 
 NOW = 1_700_000_000
 
@@ -183,7 +184,7 @@ def test_discounts_and_promotion_codes_exclude_each_other_even_when_switched_off
 
 def test_the_hosted_page_shows_subtotal_discount_and_total(shop: Shop, box: SandboxProcess) -> None:
     session = discounted(shop, coupon(shop, name="Discount <b>").id)
-    connection = http.client.HTTPConnection("127.0.0.1", box.port, timeout=15)
+    connection = http.client.HTTPConnection("127.0.0.1", box.port, timeout=PATIENCE)
     connection.request("GET", f"/c/pay/{session.id}")
     page = connection.getresponse().read().decode()
     connection.close()

@@ -15,11 +15,9 @@ from tests.operations.by_hand import placed_by_hand
 from tests.operations.shop import clock, colleague, perform_all
 from tests.sandbox.process import SandboxProcess
 
-pytestmark = pytest.mark.usefixtures("transactional_db")
-
 
 @pytest.fixture(autouse=True)
-def house(settings: Settings, transactional_db: None) -> None:
+def house(transactional_db: None, settings: Settings) -> None:
     House.objects.get_or_create(pk=1)
     colleague()
 
