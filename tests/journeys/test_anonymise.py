@@ -12,8 +12,8 @@ from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
 from tests.journeys.shopping import go_to_payment, pay_by_card, stands
 from tests.journeys.test_operator import give_back, sign_in
-from tests.journeys.waiting import until
 from tests.operations.people import where_stands
+from tests.waiting import until
 
 
 def buy(window: Open, email: str, called: str) -> None:
@@ -50,8 +50,7 @@ def test_who_asks_to_be_forgotten_is(window: Open, house: RunningShop, phone: bo
 
     customer_page(page, email)
     expect(page.locator("#alike")).to_be_visible()
-    page.get_by_role("link", name="Add a note").click()
-    page.locator("#id_text").fill("Called on Monday and asks to be forgotten.")
+    page.locator("#note-text").fill("Called on Monday and asks to be forgotten.")
     page.get_by_role("button", name="Add note").click()
     expect(page.locator("#words")).to_be_visible()
     staff.look("customer")
