@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from payments.inbox.process_event import process_event as process
 from payments.inbox.sweep import sweep as queue_the_forgotten
-from payments.operations.delete_evidence_file import delete_evidence_file as delete_file
 from payments.operations.deliver_email import deliver_email
 from payments.operations.expire_orders import expire_orders as expire
 from payments.operations.forget_again import forget_again as look_again
@@ -44,11 +43,6 @@ def send_email(email_id: int) -> None:
 def remind_of_disputes() -> None:
     """Tell staff of disputes whose date comes near."""
     remind(now=timezone.now())
-
-
-def delete_evidence_file(file_id: int) -> None:
-    """Delete one staged file."""
-    delete_file(file_id=file_id)
 
 
 def forget_again(customer_id: int) -> None:

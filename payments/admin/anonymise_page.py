@@ -117,9 +117,8 @@ def _facts(customer: Customer, viewer: Any) -> list[tuple[str, Any]]:
     if disputes.exists():
         facts.append(("Open disputes", "A dispute of theirs is open: what is staged for it goes too. Answer it first."))
     if written := len(words_about(customer)):
-        facts.append(
-            ("Colleagues' words", f"{written} stay. Read them on the customer's page, and blank what names them.")
-        )
+        stay = "1 text stays" if written == 1 else f"{written} texts stay"
+        facts.append(("Colleagues' words", f"{stay}. Read on the customer's page, and blank what names them."))
     return facts
 
 

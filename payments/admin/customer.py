@@ -14,12 +14,12 @@ from payments.admin.acts import Act
 from payments.admin.anonymise_page import anonymise_page
 from payments.admin.blank_words_page import blank_words_page
 from payments.admin.customer_alike import alike
-from payments.admin.customer_note_page import customer_note_page
 from payments.admin.customer_rows import tables_of
 from payments.admin.customer_story import story_of_customer
 from payments.admin.customer_totals import totals_of
 from payments.admin.facts import Section
 from payments.admin.filter_days import Days
+from payments.admin.note_form import note_address, note_url
 from payments.admin.read_only import ReadOnlyPage
 from payments.models import Customer
 from payments.operations.words_about import words_about
@@ -51,7 +51,7 @@ class CustomerPage(ReadOnlyPage):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path("<int:pk>/note/", customer_note_page, name="payments_customer_note"),
+            note_address("customer"),
             path("<int:pk>/anonymise/", anonymise_page, name="payments_customer_anonymise"),
             path("<int:pk>/blank/<slug:kind>/<int:key>/", blank_words_page, name="payments_customer_blank"),
         ]
@@ -69,6 +69,7 @@ class CustomerPage(ReadOnlyPage):
             "tables": tables_of(row, viewer),
             "words": words_about(row),
             "story": story_of_customer(row, viewer),
+            "note_url": note_url(row, viewer),
         }
 
 
@@ -84,9 +85,11 @@ def _facts(row: Customer) -> list[tuple[str, Any]]:
 
 
 def _acts(row: Customer, viewer: Any) -> list[Act]:
+    if row.anonymised_at is not None:
+        return []
     acts = []
-    if viewer.has_perm("payments.add_note"):
-        acts.append(Act("Add a note", reverse("admin:payments_customer_note", args=[row.pk])))
-    if row.anonymised_at is None and viewer.has_perm("payments.anonymise_customer"):
+    if viewer.has_perm("payments.place_order") and not row.deleted:
+        acts.append(Act("New order", f"{reverse('admin:payments_order_new')}?customer={row.pk}"))
+    if viewer.has_perm("payments.anonymise_customer"):
         acts.append(Act("Anonymise", reverse("admin:payments_customer_anonymise", args=[row.pk])))
     return acts

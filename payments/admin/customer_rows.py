@@ -65,11 +65,16 @@ def _refunds(customer: Customer, viewer: Any) -> Table:
 def _disputes(customer: Customer, viewer: Any) -> Table:
     disputes = Dispute.objects.filter(payment__customer=customer).select_related("payment")
     rows = [
-        (each.reference, badge(each.status, "dispute"), when(each.opened_at),
+        (link_to(each, viewer), badge(each.status, "dispute"), when(each.opened_at),
          link_to(each.payment, viewer), as_money(each.money))
         for each in disputes.order_by("-opened_at", "-id")[:LATEST]
     ]  # fmt: skip
-    return Table("Disputes", ("Dispute", "Status", "Opened", "Payment", "Amount"), rows, "")
+    return Table(
+        "Disputes",
+        ("Dispute", "Status", "Opened", "Payment", "Amount"),
+        rows,
+        _all("dispute", f"payment__customer={customer.pk}"),
+    )
 
 
 def _mails(customer: Customer, viewer: Any) -> Table:

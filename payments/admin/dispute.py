@@ -45,7 +45,7 @@ class DisputePage(ReadOnlyPage):
     )
     list_select_related = ("payment",)
     list_filter = (("status", OneOf), ("currency", Currency), ("opened_at", Days), ("amount", Amount))
-    filterable = ("status", "currency", "opened_at", "amount", "payment", "reason", "respond_by")
+    filterable = ("status", "currency", "opened_at", "amount", "payment", "payment__customer", "reason", "respond_by")
     tab_field = "status"
     ordering = ("-opened_at", "-id")
     searched = {

@@ -24,9 +24,9 @@ from payments.models import (
     StripeCall,
     Task,
 )
+from payments.operations.drop_file import forget_file
 from payments.operations.forget_wire import WORD_GONE, blank_calls, blank_events, blank_waiting_events
 from payments.operations.open_task import close_tasks
-from payments.queue import enqueue
 
 SHORTEST_WORD = 3  # letters: a shorter name stands in half of all words
 DROPPED = "Its customer was anonymised before it was sent."
@@ -96,20 +96,19 @@ def _blank_reports(payments: list[int]) -> None:
 
 
 def _blank_emails(theirs: Q, now: datetime) -> None:
-    """Mails about a dispute went to staff: those that wait are still sent, worded from what is left."""
-    to_them = Email.objects.filter(theirs, dispute=None)
+    """What waits for staff is still sent, worded from what is left."""
+    to_them = Email.objects.filter(theirs, kind__in=Email.TO_CUSTOMER)
     to_them.exclude(state="dropped").update(problem="")
     to_them.filter(state="queued").update(state="dropped", problem=DROPPED, claimed_until=None)
     close_tasks(kinds=["email_failed"], now=now, email__in=to_them)
     to_them.update(recipient="", subject="", text="", html="")
-    Email.objects.filter(theirs).exclude(dispute=None).update(subject="", text="", html="")
+    Email.objects.filter(theirs).exclude(kind__in=Email.TO_CUSTOMER).update(subject="", text="", html="")
 
 
 def _blank_evidence(payments: list[int]) -> None:
     Dispute.objects.filter(payment__in=payments).exclude(evidence={}).update(evidence={})
-    for pk in EvidenceFile.objects.filter(dispute__payment__in=payments).values_list("pk", flat=True):
-        EvidenceFile.objects.filter(pk=pk).update(name="")
-        enqueue("payments.tasks.delete_evidence_file", file_id=pk)
+    for file in EvidenceFile.objects.filter(dispute__payment__in=payments):
+        forget_file(file)
 
 
 def _told_of(customers: Sequence[Customer], payments: Sequence[Payment]) -> list[Q]:

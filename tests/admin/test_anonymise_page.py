@@ -168,7 +168,7 @@ def test_colleagues_words_are_counted_and_stay(anna: Customer) -> None:
     write_note(act="note", by=None, now=NOW, text="Anna Berg called.", customer=anna)
     finish_calls()
     client = staff()
-    assert "1 stay. Read them" in shown(anna, client)
+    assert "1 text stays. Read" in shown(anna, client)
     client.post(address(anna), {"typed": "cus_1"})
     assert "Anna Berg called." in page(anna, client)
     note = Note.objects.get(act="note")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from pytest_django import Settings
 
 from payments.models import Customer, Email, Movement, Note, Order, Payment, StripeCall, StripeEvent, Task
 from payments.operations.anonymise_customer import (
@@ -12,6 +15,10 @@ from payments.operations.anonymise_customer import (
     anonymise_customer,
 )
 from payments.operations.cancel_order import cancel_order
+from payments.operations.send_evidence import send_evidence
+from payments.operations.stage_evidence import stage_evidence
+from payments.operations.stage_file import stage_file
+from tests.operations.disputes import PDF, decided, disputed
 from tests.operations.people import (
     ADA,
     Person,
@@ -192,6 +199,30 @@ def test_a_call_that_may_be_sent_again_keeps_its_parameters_and_stands_in_the_wa
     with pytest.raises(StillBeingAsked, match="open a checkout"):
         anonymise(customer)
     assert call_of("create_session").params == {"customer_email": ADA.email}
+
+
+def test_what_was_said_of_them_in_a_dispute_goes_and_stays_away(
+    sandbox: SandboxProcess, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    order, customer = known(sandbox)
+    dispute = disputed(sandbox, order.payments.get(), amount=1800)
+    stage_evidence(dispute=dispute, texts={"customer_name": ADA.name, "uncategorized_text": f"{ADA.name} has it."})
+    stage_file(dispute=dispute, field="receipt", name=f"{ADA.name}.pdf", content=PDF, now=clock())
+    sandbox.clock(advance=60)
+    send_evidence(dispute=dispute, by=colleague(), now=clock())
+    with pytest.raises(StillBeingAsked):
+        anonymise(customer)
+    for seconds in (1, 2):  # the file, then the evidence that names it
+        perform_all(at=later(seconds=seconds))
+    assert "payments_dispute.evidence" in {each.partition(":")[0] for each in where_stands(ADA.name)}
+    anonymise(customer)
+    decided(sandbox, dispute, "lost")
+    finish(sandbox)
+    assert where_stands(*ADA.words) == []
+    assert not list(tmp_path.rglob("*.pdf"))
+    dispute.refresh_from_db()
+    assert (dispute.status, dispute.evidence) == ("lost", {})
 
 
 def test_another_customer_with_the_same_email_keeps_everything(sandbox: SandboxProcess) -> None:

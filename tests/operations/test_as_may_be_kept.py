@@ -114,6 +114,7 @@ def test_a_report_without_names_is_the_report_of_a_body_without_names(sandbox: S
     tells_more(sandbox, str(order.customer.stripe_id))
     refund_of(payment, 500)
     api(sandbox, "POST", "/v1/refunds", payment_intent=payment.intent_id, amount=100)
+    sandbox.dispute(str(payment.intent_id), amount=1000)
     kinds = set()
     for event in events_of(sandbox):
         body = event["data"]["object"]
@@ -121,4 +122,4 @@ def test_a_report_without_names_is_the_report_of_a_body_without_names(sandbox: S
             kept = with_names.heard(Moment(1, 1)).as_json()
             assert without.heard(Moment(1, 1)).as_json() == without_names(kept)
             kinds.add(kept["kind"])
-    assert kinds >= {"session", "intent", "charge", "refund", "customer"}
+    assert kinds >= {"session", "intent", "charge", "refund", "customer", "dispute"}

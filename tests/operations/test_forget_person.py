@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -17,10 +18,8 @@ from payments.operations.anonymise_customer import anonymise_customer
 from payments.operations.deliver_email import deliver_email
 from payments.operations.open_task import open_task
 from payments.operations.try_email_again import NobodyToSendItTo, try_email_again
-from payments.tasks import delete_evidence_file
 from tests.operations.people import ADA, where_stands
 from tests.operations.shop import clock, colleague, later, order_of
-from tests.queue import queued
 
 
 @pytest.fixture
@@ -59,16 +58,15 @@ def mail_of(order: Order, state: str = "queued", **more: object) -> Email:
     )  # fmt: skip
 
 
-def test_staged_evidence_and_its_files_go(order: Order, settings: Settings, tmp_path: Path) -> None:
+def test_staged_evidence_and_its_files_go(
+    order: Order, settings: Settings, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     staged = EvidenceFile(dispute=dispute_of(order), field="receipt", name=f"{ADA.name}.pdf", size=1, added_at=clock())
     staged.file.save(f"{ADA.name}.pdf", ContentFile(b"x"))
     assert list(tmp_path.rglob("*.pdf"))
-    anonymise(order)
-    for name, ids in queued():
-        if name == "payments.tasks.delete_evidence_file":
-            delete_evidence_file(**ids)
-            delete_evidence_file(**ids)
+    with django_capture_on_commit_callbacks(execute=True):
+        anonymise(order)
     assert not list(tmp_path.rglob("*.pdf"))
     assert not EvidenceFile.objects.exists()
     assert Dispute.objects.get().evidence == {}

@@ -11,7 +11,6 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
-from backoffice.demo.child import wait_until
 from payments.inbox.store_event import store_event
 from payments.models import Customer
 from payments.operations.anonymise_customer import BusyHearing, anonymise_customer
@@ -20,8 +19,7 @@ from tests.operations.people import ADA, tells_more, where_stands
 from tests.operations.shop import clock, colleague
 from tests.operations.stripe_side import api, deliver, events_of
 from tests.sandbox.process import SandboxProcess
-
-PATIENCE = 30.0  # seconds; far more than it takes
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -68,7 +66,7 @@ def test_what_is_being_stored_is_waited_for_and_blanked(sandbox: SandboxProcess,
         with transaction.atomic():
             store_event(body=json.dumps(news).encode(), now=clock())
             work = pool.submit(anonymise, customer)
-            assert wait_until(someone_waits, PATIENCE, every=0.02)
+            until(someone_waits)
             assert not work.done()
         work.result(timeout=PATIENCE)
     assert where_stands(*ADA.words) == []
@@ -88,7 +86,7 @@ def test_what_comes_meanwhile_waits_and_is_blanked_before_it_is_stored(
         with transaction.atomic():
             anonymise_customer(customer=customer, by=colleague(), now=clock())
             work = pool.submit(tell)
-            assert wait_until(someone_waits, PATIENCE, every=0.02)
+            until(someone_waits)
         work.result(timeout=PATIENCE)
     assert where_stands(*ADA.words) == []
 
@@ -105,7 +103,7 @@ def test_whoever_hears_for_too_long_is_not_waited_for(sandbox: SandboxProcess, c
     with in_another_thread() as pool:
         work = pool.submit(hear_for_long)
         try:
-            assert wait_until(someone_hears, PATIENCE, every=0.02)
+            until(someone_hears)
             with pytest.raises(BusyHearing, match="Try again in a moment"):
                 anonymise_customer(customer=customer, by=colleague(), now=clock())
         finally:
