@@ -7,26 +7,24 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from payments.models import Customer, Email, Movement, Note, Order, Payment, StripeCall, StripeEvent, Task
+from payments.models import Email, Movement, Note, Payment, StripeCall, StripeEvent, Task
 from payments.operations.anonymise_customer import (
     AlreadyAnonymised,
     CanStillPay,
     StillBeingAsked,
-    anonymise_customer,
 )
 from payments.operations.cancel_order import cancel_order
 from payments.operations.send_evidence import send_evidence
 from payments.operations.stage_evidence import stage_evidence
 from payments.operations.stage_file import stage_file
+from tests.operations.anonymised import anonymise, known
 from tests.operations.disputes import PDF, decided, disputed
 from tests.operations.people import (
     ADA,
-    Person,
     buys,
     customer_of,
     finish,
     hear_all,
-    tells_more,
     where_stands,
 )
 from tests.operations.shop import (
@@ -45,27 +43,6 @@ from tests.operations.shop import (
 from tests.operations.stripe_side import api, deliver, events_of
 from tests.queue import drain_queue
 from tests.sandbox.process import SandboxProcess
-
-
-def anonymise(customer: Customer) -> None:
-    anonymise_customer(customer=customer, by=colleague(), now=clock())
-    customer.refresh_from_db()
-
-
-def known(sandbox: SandboxProcess) -> tuple[Order, Customer]:
-    """Someone who bought, was given something back, and of whom Stripe knows all."""
-    order = buys(sandbox)
-    hear_all(sandbox)
-    customer = customer_of(order)
-    tells_more(sandbox, str(customer.stripe_id))
-    refund_of(order.payments.get(), 700)
-    finish(sandbox)
-    drain_queue()
-    assert {each.partition(".")[0] for each in where_stands(*ADA.words)} == {
-        "payments_customer", "payments_order", "payments_payment", "payments_email", "payments_stripecall",
-        "payments_stripeeventbody",
-    }  # fmt: skip
-    return order, customer
 
 
 def test_no_row_says_any_more_who_they_are(sandbox: SandboxProcess) -> None:
@@ -223,111 +200,3 @@ def test_what_was_said_of_them_in_a_dispute_goes_and_stays_away(
     assert not list(tmp_path.rglob("*.pdf"))
     dispute.refresh_from_db()
     assert (dispute.status, dispute.evidence) == ("lost", {})
-
-
-def test_another_customer_with_the_same_email_keeps_everything(sandbox: SandboxProcess) -> None:
-    first, second = buys(sandbox), buys(sandbox)
-    hear_all(sandbox)
-    drain_queue()
-    one, other = customer_of(first), customer_of(second)
-    assert one != other
-    before = _rows_of(second, other)
-    anonymise(one)
-    assert _rows_of(second, other) == before
-    finish(sandbox)
-    second.refresh_from_db()
-    other.refresh_from_db()
-    assert [other.email, second.email] == [ADA.email, ADA.email]
-    assert not api(sandbox, "GET", f"/v1/customers/{other.stripe_id}").get("deleted")
-    first.refresh_from_db()
-    assert first.email == ""
-
-
-def _rows_of(order: Order, customer: Customer) -> list[object]:
-    """All that is kept of them."""
-    order.refresh_from_db()
-    customer.refresh_from_db()
-    return [
-        list(Customer.objects.filter(pk=customer.pk).values()),
-        list(Order.objects.filter(pk=order.pk).values()),
-        list(order.payments.values()),
-        list(order.emails.values()),
-        list(order.calls.values()),
-        list(StripeEvent.objects.filter(payment__order=order).values("body__text", "state").order_by("pk")),
-        list(StripeEvent.objects.filter(object_id=customer.stripe_id).values("body__text").order_by("pk")),
-    ]
-
-
-def test_an_order_that_turns_out_to_be_theirs_is_anonymised_too(sandbox: SandboxProcess) -> None:
-    """The customer is known before anything says that the order is theirs; and has another email by then."""
-    order = buys(sandbox)
-    events = events_of(sandbox)
-    deliver(*[each for each in events if each["type"] == "customer.created"])
-    customer = Customer.objects.get()
-    api(sandbox, "POST", f"/v1/customers/{customer.stripe_id}", email="new.address@example.org")
-    deliver(*[each for each in events_of(sandbox) if each["type"] == "customer.updated"])
-    customer.refresh_from_db()
-    assert customer.email == "new.address@example.org"
-    anonymise(customer)
-    order.refresh_from_db()
-    assert order.email == ADA.email, "nothing says yet that it is theirs"
-    deliver(*events)
-    drain_queue(at=later(seconds=1))
-    finish(sandbox)
-    order.refresh_from_db()
-    assert (order.status, order.customer) == ("paid", customer)
-    assert where_stands(*ADA.words) == []
-
-
-def test_a_customer_who_turns_out_to_be_theirs_is_anonymised_and_deleted_too(sandbox: SandboxProcess) -> None:
-    """An unpaid order goes by its email; then Stripe names the customer that it made for it."""
-    paid, unpaid = buys(sandbox), order_of(email=ADA.email)
-    sandbox.pay(session_of(opened(unpaid)), card=DECLINED, name=ADA.name)
-    sandbox.clock(advance=25 * 3600)
-    events = events_of(sandbox)
-    session = session_of(unpaid.payments.get())
-    late = [each for each in events if each["type"].startswith(("payment_intent.", "charge.failed"))]
-    other = next(each for each in events if each["type"] == "checkout.session.expired")
-    assert other["data"]["object"]["id"] == session
-    hidden = {**other, "data": {"object": {**other["data"]["object"], "customer": None, "payment_intent": None}}}
-    deliver(hidden, *[each for each in events if each not in late and each is not other])
-    unpaid.refresh_from_db()
-    assert unpaid.customer is None
-    anonymise(customer_of(paid))
-    unpaid.refresh_from_db()
-    assert unpaid.email == ""
-    deliver(*late)
-    drain_queue(at=later(seconds=1))
-    finish(sandbox)
-    assert where_stands(*ADA.words) == []
-    second = customer_of(unpaid)
-    assert second.anonymised_at is not None
-    assert api(sandbox, "GET", f"/v1/customers/{second.stripe_id}")["deleted"] is True
-    sandbox.clock(real=True)
-
-
-def test_an_event_that_could_not_be_recorded_yet_is_blanked_too(sandbox: SandboxProcess) -> None:
-    order = buys(sandbox)
-    hear_all(sandbox)
-    customer = customer_of(order)
-    tells_more(sandbox, str(customer.stripe_id))
-    deliver(*[each for each in events_of(sandbox) if each["type"] == "customer.updated"])
-    StripeEvent.objects.filter(type="customer.updated").update(
-        state="failed", traceback="ValueError: Ada", object_id="", about_customer=""
-    )
-    anonymise(customer)
-    assert where_stands(*ADA.words) == []
-    assert StripeEvent.objects.get(type="customer.updated").traceback == ""
-
-
-def test_two_people_are_told_apart_in_one_history(sandbox: SandboxProcess) -> None:
-    ben = Person("Benedikt Oxenford", "ben@example.net", "+4930777777", "Badger Street 1", "Wolsingham")
-    hers, his = buys(sandbox), buys(sandbox, ben)
-    hear_all(sandbox)
-    tells_more(sandbox, str(customer_of(his).stripe_id), ben)
-    hear_all(sandbox)
-    before = where_stands(*ben.words)
-    anonymise(customer_of(hers))
-    finish(sandbox)
-    assert where_stands(*ADA.words) == []
-    assert where_stands(*ben.words) == before
