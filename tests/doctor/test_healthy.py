@@ -1,0 +1,13 @@
+"""Where nothing is wrong the doctor finds nothing."""
+
+from __future__ import annotations
+
+from tests.doctor.house_call import Shop, call_the_doctor
+
+
+def test_a_healthy_shop_is_told_so(shop: Shop) -> None:
+    visit = call_the_doctor("--full")
+    assert visit.named == {}
+    assert visit.code == 0
+    assert visit.report["ok"]
+    assert {each["why_not"] for each in visit.report["checks"]} == {""}
