@@ -50,13 +50,18 @@ class Examination:
 
 
 def once(look: Callable[[Examination], T]) -> Callable[[Examination], T]:
-    """A fact that several checks stand on is looked up once a visit: Stripe away is said once, not ten times."""
+    """A fact that several checks stand on is looked up once a visit, even if it cannot be known."""
 
     @wraps(look)
     def looked(examination: Examination) -> T:
         if look not in examination.known:
-            examination.known[look] = look(examination)
-        found: T = examination.known[look]
-        return found
+            try:
+                examination.known[look] = look(examination)
+            except NotMade as why_not:
+                examination.known[look] = why_not
+        found = examination.known[look]
+        if isinstance(found, NotMade):
+            raise NotMade(str(found))
+        return found  # type: ignore[no-any-return]  # whatever this look found
 
     return looked
