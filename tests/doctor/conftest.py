@@ -28,6 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def shop(sandbox: SandboxProcess, live_server: LiveServer, settings: Settings) -> Shop:
     """Nothing is wrong with it; its worker was seen just now."""
+    sandbox.deliveries(backoff=[3600])  # what is refused in one test does not come again in the next
     House.objects.get_or_create(pk=1)
     settings.PUBLIC_URL = live_server.url
     settings.STRIPE_PUBLISHABLE_KEY = "pk_test_sandbox"

@@ -154,20 +154,6 @@ def test_events_of_another_release_are_a_warning_from_one_in_a_hundred(shop: Sho
     assert (visit.named, visit.code) == ({"event_release": ["other_release_events"]}, 0)
 
 
-def test_without_waiting_the_newest_event_at_stripe_decides(shop: Shop) -> None:
-    """As the worker looks: it changes nothing at Stripe."""
-    shop.sandbox.deliveries("lost", count=1)
-    shop.sandbox.clock(advance=-300)
-    api(shop.sandbox, "POST", f"/v1/webhook_endpoints/{shop.endpoint}", description="older than the event")
-    api(shop.sandbox, "POST", "/v1/customers", name="Ann")
-    shop.sandbox.clock(real=True)
-    shop.sandbox.clear_requests()
-    visit = call_the_doctor(wait=0)
-    assert shop.sandbox.requests("POST") == []
-    # The endpoint is younger than that event, which says nothing about it.
-    assert visit.named == {}
-
-
 def test_a_visit_leaves_a_call_and_an_event_and_no_customer_but_the_one_it_made(shop: Shop) -> None:
     call_the_doctor()
     call_the_doctor()

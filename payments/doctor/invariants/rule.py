@@ -65,13 +65,15 @@ def as_look(rule: Rule) -> Look:
 def _pieces(rows: QuerySet[Any, Any], examination: Examination) -> Iterator[QuerySet[Any, Any]]:
     last = rows.model._default_manager.aggregate(last=Max("pk"))["last"] or 0
     if examination.every_row:
-        starts = list(range(0, last + 1, PIECE))
+        ranges = [(start, start + PIECE) for start in range(0, last + 1, PIECE)]
     else:
         newest = max(0, last - PIECE + 1)
+        older = -(-newest // PIECE)  # pieces
         turn = int(examination.now.timestamp()) // HOUR
-        starts = [newest, *([turn * PIECE % newest] if newest else [])]
-    for start in starts:
-        yield rows.filter(pk__gte=start, pk__lt=start + PIECE).order_by("pk")
+        start = turn % older * PIECE if older else newest
+        ranges = [(newest, newest + PIECE), (start, min(start + PIECE, newest))]
+    for start, end in ranges:
+        yield rows.filter(pk__gte=start, pk__lt=end).order_by("pk")
 
 
 def _broken_atone_moment(rule: Rule, piece: QuerySet[Any, Any], patience: int) -> list[Broken]:
