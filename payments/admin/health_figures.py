@@ -1,0 +1,69 @@
+"""What the Health page shows of this moment: worker, queue, latency, last event. Worked out for the page itself, for
+the rows that the worker keeps are old when it is away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django_q.models import OrmQ
+
+from payments.doctor.examination import Examination
+from payments.doctor.latency import latency
+from payments.doctor.worker import is_at_work, oldest_job, worker_seen
+from payments.formats import duration, shown_time
+from payments.models import StripeEvent
+
+MOST = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A name, a value, and what stands under it; ``bad``: it is a reason to look further."""
+
+    name: str
+    value: str
+    note: str
+    bad: bool = False
+
+
+def figures(*, now: datetime) -> list[Figure]:
+    """Each by one indexed query, or a bounded one."""
+    return [_worker(now), _queue(now), _latency(now), _last_event(now)]
+
+
+def _worker(now: datetime) -> Figure:
+    visit = Examination(now)
+    seen = worker_seen(visit)
+    note = f"Seen {shown_time(seen, now)}" if seen else "Never seen here"
+    at_work = is_at_work(visit)
+    return Figure("Worker", "At work" if at_work else "Away", note, bad=not at_work)
+
+
+def _queue(now: datetime) -> Figure:
+    oldest = oldest_job(now)
+    if oldest is None:
+        return Figure("Queue", "Empty", "Nothing is due")
+    waiting = len(OrmQ.objects.filter(lock__lte=now).values_list("pk")[: MOST + 1])
+    count = f"{MOST}+" if waiting > MOST else str(waiting)
+    return Figure("Queue", duration(now - oldest), f"The oldest of {count} due jobs has waited")
+
+
+def _latency(now: datetime) -> Figure:
+    name = "From event to order"
+    found = latency(now=now)
+    if found is None:
+        return Figure(name, "–", "No order was touched in 24 hours")
+    note = f"Half of {found.events} in 24 hours; 99 % within {_seconds(found.p99)}. "
+    return Figure(name, _seconds(found.p50), f"{note}Here alone {_seconds(found.here_p50)}, {_seconds(found.here_p99)}")
+
+
+def _last_event(now: datetime) -> Figure:
+    last = StripeEvent.objects.order_by("-created_at", "-id").first()
+    if last is None:
+        return Figure("Last event", "–", "Nothing was heard yet")
+    return Figure("Last event", shown_time(last.received_at, now), last.type)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
