@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.checks import Tags, run_checks
 
-from payments.doctor.examination import Examination
+from payments.doctor.examination import Examination, NotMade
 from payments.doctor.finding import Finding, failure, warning
 from payments.doctor.requirements import tables_there
 from payments.models import House
@@ -17,7 +17,7 @@ from payments.stripe.client import livemode
 def ready_for_live(examination: Examination) -> Iterator[Finding]:
     """Only when it is asked for."""
     if not examination.for_live:
-        return
+        raise NotMade("It is looked at with manage.py doctor --live.")
     yield from _keys()
     yield from _deployment()
     if not tables_there(examination):

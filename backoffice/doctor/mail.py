@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.mail import get_connection
 
-from payments.doctor.examination import Examination
+from payments.doctor.examination import Examination, NotMade
 from payments.doctor.finding import Finding, failure
 from payments.stripe.client import livemode
 
@@ -26,7 +26,8 @@ def mail_server_lets_us_in(examination: Examination) -> Iterator[Finding]:
                 cause="EMAIL_URL names no mail server: mails are kept in the back office only.",
                 remedy="Set EMAIL_URL, like smtp://user:password@mail.example.com:587.",
             )
-        return
+            return
+        raise NotMade("EMAIL_URL names no mail server: mails are kept in the back office.")
     mailer = get_connection(fail_silently=False)
     try:
         mailer.open()

@@ -137,7 +137,7 @@ def _says(lines: Sequence[Line]) -> str:
     if warned:
         return f"Nothing failed. {_checks(warned)} should be looked at."
     passed = sum(line.row.state == "passed" for line in lines)
-    return f"All {passed} checks passed." if passed == len(lines) else f"{passed} checks passed, none failed."
+    return f"All {passed} checks passed." if passed == len(lines) else f"{_checks(passed)} passed, none failed."
 
 
 def _checks(count: int) -> str:

@@ -3,6 +3,7 @@ the rows that the worker keeps are old when it is away."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,7 @@ class Figure:
 
     name: str
     value: str
-    note: str
+    notes: Sequence[str]
     bad: bool = False
 
 
@@ -37,32 +38,38 @@ def _worker(now: datetime) -> Figure:
     seen = worker_seen(visit)
     note = f"Seen {shown_time(seen, now)}" if seen else "Never seen here"
     at_work = is_at_work(visit)
-    return Figure("Worker", "At work" if at_work else "Away", note, bad=not at_work)
+    return Figure("Worker", "At work" if at_work else "Away", [note], bad=not at_work)
 
 
 def _queue(now: datetime) -> Figure:
     oldest = oldest_job(now)
     if oldest is None:
-        return Figure("Queue", "Empty", "Nothing is due")
+        return Figure("Queue", "Empty", ["Nothing is due"])
     waiting = len(OrmQ.objects.filter(lock__lte=now).values_list("pk")[: MOST + 1])
-    count = f"{MOST}+" if waiting > MOST else str(waiting)
-    return Figure("Queue", duration(now - oldest), f"The oldest of {count} due jobs has waited")
+    jobs = f"the oldest of {MOST}+ due jobs" if waiting > MOST else f"the oldest of {waiting} due jobs"
+    return Figure("Queue", duration(now - oldest), [f"waited by {'one due job' if waiting == 1 else jobs}"])
 
 
 def _latency(now: datetime) -> Figure:
     name = "From event to order"
     found = latency(now=now)
     if found is None:
-        return Figure(name, "–", "No order was touched in 24 hours")
-    note = f"Half of {found.events} in 24 hours; 99 % within {_seconds(found.p99)}. "
-    return Figure(name, _seconds(found.p50), f"{note}Here alone {_seconds(found.here_p50)}, {_seconds(found.here_p99)}")
+        return Figure(name, "–", ["No order was touched in 24 hours"])
+    return Figure(
+        name,
+        _seconds(found.p50),
+        [
+            f"p50 of {found.events} events in 24 hours · p99 {_seconds(found.p99)}",
+            f"since they came in: p50 {_seconds(found.here_p50)} · p99 {_seconds(found.here_p99)}",
+        ],
+    )
 
 
 def _last_event(now: datetime) -> Figure:
     last = StripeEvent.objects.order_by("-created_at", "-id").first()
     if last is None:
-        return Figure("Last event", "–", "Nothing was heard yet")
-    return Figure("Last event", shown_time(last.received_at, now), last.type)
+        return Figure("Last event", "–", ["Nothing was heard yet"])
+    return Figure("Last event", shown_time(last.received_at, now), [last.type])
 
 
 def _seconds(seconds: float) -> str:

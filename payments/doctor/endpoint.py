@@ -121,7 +121,7 @@ def _disabled() -> Finding:
         "endpoint_disabled",
         symptom=NOT_UPDATED,
         cause=f"The webhook endpoint at {our_address()} is disabled. Stripe does that after days without a 2xx.",
-        remedy=f"{MEND}, or enable it in Stripe's dashboard. Then send again what was missed: manage.py reconcile.",
+        remedy=f"{MEND}, or enable it in Stripe's dashboard. What was missed comes with manage.py reconcile.",
     )
 
 

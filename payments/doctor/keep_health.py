@@ -43,8 +43,9 @@ def check_all_now(*, now: datetime) -> None:
 def _keep_rows(now: datetime) -> None:
     """A row for each check of this code, and none for others."""
     HealthCheck.objects.exclude(name__in=CHECKS).delete()
-    missing = set(CHECKS) - set(HealthCheck.objects.values_list("name", flat=True))
-    HealthCheck.objects.bulk_create([HealthCheck(name=name, due_at=now) for name in missing], ignore_conflicts=True)
+    known = set(HealthCheck.objects.values_list("name", flat=True))
+    missing = [HealthCheck(name=name, due_at=now) for name in CHECKS if name not in known]
+    HealthCheck.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 def _free(now: datetime) -> Q:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from payments.doctor.examination import Examination
+from payments.doctor.examination import Examination, NotMade
 from payments.doctor.finding import CHECKOUT_WILL_NOT_START, Finding, failure
 from payments.doctor.standing import not_told
 from payments.stripe import standing
@@ -18,7 +18,7 @@ WHERE = "Stripe's dashboard (Product catalogue)"
 def price_pro_is_right(examination: Examination) -> Iterator[Finding]:
     """Only where STRIPE_PRICE_ID_PRO is set."""
     if not settings.STRIPE_PRICE_ID_PRO:
-        return
+        raise NotMade("STRIPE_PRICE_ID_PRO is not set.")
     try:
         price = standing.read_price(settings.STRIPE_PRICE_ID_PRO)
     except StripeNotFound:

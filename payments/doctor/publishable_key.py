@@ -21,7 +21,7 @@ def publishable_key_fits(examination: Examination) -> Iterator[Finding]:
     """It is shown the newest intent of our account as a browser is: another account's key does not know it."""
     key = settings.STRIPE_PUBLISHABLE_KEY
     if not key:
-        return
+        raise NotMade("STRIPE_PUBLISHABLE_KEY is not set.")
     if not key.startswith(f"pk_{'live' if livemode() else 'test'}_"):
         raise NotMade("It is no publishable key of this mode.")
     try:

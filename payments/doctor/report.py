@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Any
 
 from payments.doctor.check import CHECKS
@@ -11,6 +12,7 @@ from payments.formats import exact_time
 
 WORDS = {"passed": "ok", "warning": "WARNING", "failed": "FAILED", "not_made": "not made"}
 WIDTH = 9
+COLUMNS = 110
 
 
 def as_text(examination: Examination, results: Sequence[Result]) -> str:
@@ -48,10 +50,22 @@ def _lines(results: Sequence[Result]) -> Iterator[str]:
         why = f" ({result.why_not})" if result.why_not else ""
         yield f"  {WORDS[result.state]:<{WIDTH}} {check.title}{why}"
         for found in result.findings:
-            margin = " " * (WIDTH + 3)
-            yield f"{margin}{found.msg}"
-            yield f"{margin}Likely cause: {found.cause}"
-            yield f"{margin}What to do:   {found.hint}"
+            yield from _folded("", str(found.msg))
+            yield from _folded("Likely cause: ", found.cause)
+            yield from _folded("What to do:   ", str(found.hint))
+
+
+def _folded(name: str, sentences: str) -> list[str]:
+    """Within a terminal's width, under the check's title."""
+    margin = " " * (WIDTH + 3)
+    return wrap(
+        sentences,
+        COLUMNS,
+        initial_indent=f"{margin}{name}",
+        subsequent_indent=f"{margin}{' ' * len(name)}",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _summary(results: Sequence[Result]) -> str:

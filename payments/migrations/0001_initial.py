@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                             ("passed", "Passed"),
                             ("warning", "Warning"),
                             ("failed", "Failed"),
-                            ("not_made", "Could not be made"),
+                            ("not_made", "Not made"),
                         ],
                         default="waiting",
                         max_length=10,

@@ -15,7 +15,7 @@ class HealthCheck(Work):
         ("passed", "Passed"),
         ("warning", "Warning"),
         ("failed", "Failed"),
-        ("not_made", "Could not be made"),
+        ("not_made", "Not made"),
     ]
 
     name = models.CharField(max_length=60, unique=True)
