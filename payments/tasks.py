@@ -60,8 +60,10 @@ def sweep() -> None:
 
 
 def check_health() -> None:
-    """Make the doctor's checks that are due."""
-    look_at_health(now=timezone.now())
+    """Make the doctor's checks that are due, of whom one is that the worker is at work: it is."""
+    now = timezone.now()
+    note_sighting(name=WORKER, now=now)
+    look_at_health(now=now)
 
 
 def expire_orders() -> None:

@@ -8,13 +8,13 @@ import sys
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from tests.journeys.waiting import until
 
 from payments.models import HealthCheck
 from tests.house.tree import ROOT
 from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
 from tests.journeys.test_operator import sign_in
-from tests.journeys.waiting import until
 from tests.operations.stripe_side import api
 
 
@@ -31,7 +31,7 @@ def call_the_doctor(house: RunningShop, *options: str) -> tuple[int, dict[str, A
 def check_now(page: Page) -> None:
     """Have the doctor look at everything, and wait until it has."""
     page.get_by_role("button", name="Check now").click()
-    until(lambda: not HealthCheck.objects.filter(state="waiting").exists())
+    until(lambda: HealthCheck.objects.exists() and not HealthCheck.objects.filter(state="waiting").exists(), seconds=60)
 
 
 def endpoint_of(house: RunningShop) -> str:
@@ -40,8 +40,11 @@ def endpoint_of(house: RunningShop) -> str:
     return str(found[0]["id"])
 
 
-def test_the_running_shop_is_healthy(house: RunningShop) -> None:
-    until(lambda: HealthCheck.objects.filter(name="worker", state="passed").exists())
+def test_the_running_shop_is_healthy(window: Open, house: RunningShop) -> None:
+    staff = window()
+    sign_in(staff.page, house)
+    staff.page.goto("/admin/payments/healthcheck/")
+    check_now(staff.page)  # a worker that has just begun has not been seen yet
     code, report = call_the_doctor(house, "--full")
     assert [check for check in report["checks"] if check["findings"]] == []
     assert code == 0
@@ -63,7 +66,7 @@ def test_staff_see_a_fault_what_to_do_and_that_it_is_gone(window: Open, house: R
     api(house.sandbox, "POST", f"/v1/webhook_endpoints/{endpoint}", disabled="true")
     try:
         check_now(staff.page)
-        until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "failed")
+        until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "failed", seconds=60)
         staff.page.reload()
         expect(staff.page.locator("#says")).to_have_text("One check failed. What to do is said below.")
         finding = staff.page.locator(".bo-finding")
@@ -83,6 +86,6 @@ def test_staff_see_a_fault_what_to_do_and_that_it_is_gone(window: Open, house: R
     finally:
         api(house.sandbox, "POST", f"/v1/webhook_endpoints/{endpoint}", disabled="false")
     check_now(staff.page)
-    until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "passed")
+    until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "passed", seconds=60)
     staff.page.reload()
     expect(staff.page.locator(".bo-finding")).to_have_count(0)
