@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -17,17 +15,13 @@ from tests.operations.shop import clock
 from tests.sandbox.process import SandboxProcess
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The doctor speaks to Stripe, and looks at several tables at one moment: both outside a test's transaction."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.django_db(transaction=True))
-
-
 @pytest.fixture
-def shop(sandbox: SandboxProcess, live_server: LiveServer, settings: Settings) -> Shop:
-    """Nothing is wrong with it; its worker was seen just now."""
+def shop(transactional_db: None, sandbox: SandboxProcess, live_server: LiveServer, settings: Settings) -> Shop:
+    """Nothing is wrong with it; its worker was seen just now.
+
+    The doctor speaks to Stripe, and looks at several tables at one moment: both outside a test's transaction.
+    """
+    sandbox.clock(real=True)
     sandbox.deliveries(backoff=[3600])  # what is refused in one test does not come again in the next
     House.objects.get_or_create(pk=1)
     settings.PUBLIC_URL = live_server.url

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from payments.models import Order, Payment, Refund, StripeEvent
+from payments.models import Dispute, Order, Payment, Refund, StripeEvent
 from tests.admin import rows
 from tests.operations.shop import clock, refund_of
 
@@ -24,6 +24,7 @@ class History:
     refund: Refund  # of a part of it, succeeded
     failed: Refund  # of another part; it bounced
     event: StripeEvent
+    dispute: Dispute  # of another order
 
 
 @transaction.atomic
@@ -49,4 +50,5 @@ def make_history() -> History:
         refund=refund,
         failed=failed,
         event=event,
+        dispute=rows.disputed(rows.paid_order(at=now).payments.get(), at=now),
     )

@@ -118,6 +118,7 @@ BROKEN: dict[str, Break] = {
     "refunds_within": lambda made: added(too_large(made)),
     "refund_states": lambda made: changed(made.refund, state="failed"),
     "refund_movements": lambda made: changed(made.refund, amount=F("amount") - 1),
+    "disputes": lambda made: changed(made.dispute, status="won"),
     "confirmations": lambda made: deleted(Email.objects.get(kind="order_confirmation", order=made.paid)),
     "refund_notices": lambda made: deleted(Email.objects.get(kind="refund_failed", refund=made.failed)),
     "modes": lambda made: changed(made.unpaid, livemode=True),

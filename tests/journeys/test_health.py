@@ -8,7 +8,6 @@ import sys
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.journeys.waiting import until
 
 from payments.models import HealthCheck
 from tests.house.tree import ROOT
@@ -16,6 +15,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
 from tests.journeys.test_operator import sign_in
 from tests.operations.stripe_side import api
+from tests.waiting import until
 
 
 def call_the_doctor(house: RunningShop, *options: str) -> tuple[int, dict[str, Any]]:
@@ -31,7 +31,7 @@ def call_the_doctor(house: RunningShop, *options: str) -> tuple[int, dict[str, A
 def check_now(page: Page) -> None:
     """Have the doctor look at everything, and wait until it has."""
     page.get_by_role("button", name="Check now").click()
-    until(lambda: HealthCheck.objects.exists() and not HealthCheck.objects.filter(state="waiting").exists(), seconds=60)
+    until(lambda: HealthCheck.objects.exists() and not HealthCheck.objects.filter(state="waiting").exists())
 
 
 def endpoint_of(house: RunningShop) -> str:
@@ -66,7 +66,7 @@ def test_staff_see_a_fault_what_to_do_and_that_it_is_gone(window: Open, house: R
     api(house.sandbox, "POST", f"/v1/webhook_endpoints/{endpoint}", disabled="true")
     try:
         check_now(staff.page)
-        until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "failed", seconds=60)
+        until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "failed")
         staff.page.reload()
         expect(staff.page.locator("#says")).to_have_text("One check failed. What to do is said below.")
         finding = staff.page.locator(".bo-finding")
@@ -86,6 +86,6 @@ def test_staff_see_a_fault_what_to_do_and_that_it_is_gone(window: Open, house: R
     finally:
         api(house.sandbox, "POST", f"/v1/webhook_endpoints/{endpoint}", disabled="false")
     check_now(staff.page)
-    until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "passed", seconds=60)
+    until(lambda: HealthCheck.objects.get(name="webhook_endpoint").state == "passed")
     staff.page.reload()
     expect(staff.page.locator(".bo-finding")).to_have_count(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from payments.doctor.invariants.agreed_amounts import AGREED_AMOUNTS
 from payments.doctor.invariants.cancelled_orders import CANCELLED_ORDERS
 from payments.doctor.invariants.collected_money import COLLECTED_MONEY
+from payments.doctor.invariants.disputes import DISPUTES
 from payments.doctor.invariants.effects import CONFIRMATIONS, REFUND_NOTICES
 from payments.doctor.invariants.flag_tasks import FLAG_TASKS
 from payments.doctor.invariants.kept_bodies import CALL_ANSWERS, EVENT_BODIES
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     REFUNDS_WITHIN,
     REFUND_STATES,
     REFUND_MOVEMENTS,
+    DISPUTES,
     CONFIRMATIONS,
     REFUND_NOTICES,
     MODES,
