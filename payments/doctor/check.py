@@ -82,6 +82,7 @@ def make_check(check: Check, examination: Examination) -> Result:
         ]
     result = Result(check.name, findings, time.monotonic() - started, why_not)
     examination.results.append(result)
+    examination.tell(len(examination.results))
     return result
 
 

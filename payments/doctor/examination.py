@@ -39,12 +39,15 @@ class Result:
 @dataclass
 class Examination:
     """``every_row``: not a sample. ``for_live``: as if real money were to be taken now. ``patience``: seconds to wait
-    until Stripe reports a change made for the purpose; with none nothing is changed at Stripe."""
+    until Stripe reports a change made for the purpose; with none nothing is changed at Stripe. ``tell``: whom to tell
+    how many checks are made.
+    """
 
     now: datetime
     every_row: bool = False
     for_live: bool = False
     patience: float = 0.0
+    tell: Callable[[int], None] = lambda made: None
     known: dict[Any, Any] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
 

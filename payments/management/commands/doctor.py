@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from payments.doctor.check import examine
+from payments.doctor.check import CHECKS, examine
 from payments.doctor.examination import Examination, Result
 from payments.doctor.mend_endpoint import Mended, mend_endpoint
 from payments.doctor.report import as_json, as_text
@@ -79,6 +79,17 @@ class Command(BaseCommand):
 
 def _look(asked: dict[str, Any]) -> tuple[Examination, list[Result]]:
     visit = Examination(
-        timezone.now(), every_row=asked["full"], for_live=asked["live"], patience=max(0.0, asked["wait"])
+        timezone.now(),
+        every_row=asked["full"],
+        for_live=asked["live"],
+        patience=max(0.0, asked["wait"]),
+        tell=_count if sys.stderr.isatty() else lambda made: None,
     )
     return visit, examine(visit)
+
+
+def _count(made: int) -> None:
+    """On a terminal, while it takes; the line is gone when all are made."""
+    left = len(CHECKS) - made
+    sys.stderr.write(f"\r  {made} of {len(CHECKS)} checks are made" if left else f"\r{' ' * 40}\r")
+    sys.stderr.flush()
