@@ -53,6 +53,7 @@ SIDEBAR: list[dict[str, Any]] = [
             {"title": "Dashboard", "icon": "monitoring", "link": reverse_lazy("admin:index")},
             _page("Needs attention", "notification_important", "payments", "task", badge="open_tasks")
             | {"link": format_lazy("{}?closed_at__isnull=True", reverse_lazy("admin:payments_task_changelist"))},
+            _page("Health", "monitor_heart", "payments", "healthcheck", badge="failed_checks"),
         ],
     },
     {

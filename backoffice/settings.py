@@ -23,6 +23,7 @@ STRIPE_SECRET_KEY = environment.text("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = environment.text("STRIPE_PUBLISHABLE_KEY")
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRET")  # several while rotating
 STRIPE_API_BASE = environment.address("STRIPE_API_BASE")  # empty: Stripe itself
+STRIPE_PRICE_ID_PRO = environment.text("STRIPE_PRICE_ID_PRO")
 CHECKOUT = environment.one_of("CHECKOUT", ("hosted", "elements"))
 
 # --- the parts

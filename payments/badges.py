@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from payments.models import Ask, Attempt, Dispute, Email, Refund, StripeCall, StripeEvent
+from payments.models import Ask, Attempt, Dispute, Email, HealthCheck, Refund, StripeCall, StripeEvent
 from payments.models.fields import STATUS_CHOICES
 
 
@@ -68,6 +68,13 @@ TONES: dict[str, dict[str, str]] = {
         "appeal_needs_response": "tone-bad",
         "appeal_under_review": "tone-waiting",
     },
+    "health": {
+        "waiting": "tone-waiting",
+        "passed": "tone-good",
+        "warning": "tone-careful",
+        "failed": "tone-bad",
+        "not_made": "tone-neutral",
+    },
     "ask": {"": "tone-waiting", "read": "tone-good", "gone": "tone-neutral", "refused": "tone-bad"},
 }
 
@@ -78,6 +85,7 @@ WORDS: dict[str, dict[str, str]] = {
     "event": dict(StripeEvent.STATES),
     "email": dict(Email.STATES),
     "dispute": dict(Dispute.STATUSES),
+    "health": dict(HealthCheck.STATES),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from payments.doctor.keep_health import check_health as look_at_health
 from payments.inbox.process_event import process_event as process
 from payments.inbox.sweep import sweep as queue_the_forgotten
 from payments.operations.deliver_email import deliver_email
 from payments.operations.expire_orders import expire_orders as expire
 from payments.operations.forget_again import forget_again as look_again
+from payments.operations.note_sighting import WORKER, note_sighting
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
 from payments.operations.refund_next_orders import refund_next_orders as refund_next
@@ -51,8 +53,17 @@ def forget_again(customer_id: int) -> None:
 
 
 def sweep() -> None:
-    """Queue what was forgotten."""
-    queue_the_forgotten(now=timezone.now())
+    """Queue what was forgotten. That it runs at all shows that the worker and its clock are at work."""
+    now = timezone.now()
+    note_sighting(name=WORKER, now=now)
+    queue_the_forgotten(now=now)
+
+
+def check_health() -> None:
+    """Make the doctor's checks that are due, of whom one is that the worker is at work: it is."""
+    now = timezone.now()
+    note_sighting(name=WORKER, now=now)
+    look_at_health(now=now)
 
 
 def expire_orders() -> None:

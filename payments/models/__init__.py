@@ -5,6 +5,7 @@ from payments.models.attempt import Attempt
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute, EvidenceFile
 from payments.models.email import Email
+from payments.models.health_check import HealthCheck
 from payments.models.house import House
 from payments.models.movement import Movement
 from payments.models.note import Note
@@ -13,6 +14,7 @@ from payments.models.payment import Payment
 from payments.models.product import Price, Product
 from payments.models.refund import Refund
 from payments.models.refund_batch import RefundBatch
+from payments.models.sighting import Sighting
 from payments.models.stripe_call import StripeCall
 from payments.models.stripe_event import StripeEvent, StripeEventBody
 from payments.models.task import Task
@@ -24,6 +26,7 @@ __all__ = [
     "Dispute",
     "Email",
     "EvidenceFile",
+    "HealthCheck",
     "House",
     "Movement",
     "Note",
@@ -34,6 +37,7 @@ __all__ = [
     "Product",
     "Refund",
     "RefundBatch",
+    "Sighting",
     "StripeCall",
     "StripeEvent",
     "StripeEventBody",

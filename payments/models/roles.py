@@ -32,6 +32,7 @@ PAGES: dict[str, str] = {
     "payments.stripeeventbody": "r     r       -        -        -       r",
     "payments.ask":             "r     r       -        -        -       r",
     "payments.house":           "w     r       -        -        -       r",
+    "payments.healthcheck":     "r     r       r        -        -       r",
     "auth.user":                "w     -       -        -        -       r",
     "auth.group":               "w     -       -        -        -       r",
     "django_q.schedule":        "r     -       -        -        -       r",
@@ -52,6 +53,7 @@ ACTS: dict[str, str] = {
     "payments.customer.anonymise_customer": "x     -       -        -        -       -",
     "payments.task.solve_task":             "x     x       x        -        x       -",
     "payments.note.add_note":               "x     x       x        x        x       -",
+    "payments.healthcheck.check_health":    "x     x       -        -        -       -",
     "payments.stripeevent.process_stripeevent":
                                             "x     x       -        -        -       -",
 }
@@ -68,6 +70,7 @@ ACT_NAMES = {
     "answer_dispute": "Can answer a dispute",
     "anonymise_customer": "Can anonymise a customer",
     "solve_task": "Can solve a task",
+    "check_health": "Can have the doctor look now",
     "process_stripeevent": "Can process an event again",
 }
 

@@ -26,6 +26,10 @@ class StripeCall(Work):
         ("update_dispute", "Answer a dispute"),
         ("close_dispute", "Accept a dispute"),
         ("delete_customer", "Delete a customer"),
+        ("touch_customer", "Try whether events arrive"),
+        ("create_test_customer", "Make a customer to try events with"),
+        ("create_webhook_endpoint", "Make a webhook endpoint"),
+        ("update_webhook_endpoint", "Mend a webhook endpoint"),
     ]
     STATES = [
         ("waiting", "Waiting"),  # never sent, or certainly not carried out

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Min, Q, Sum
 
 from payments.domain.join import Heard
-from payments.domain.status import PaymentFacts, payment_status
+from payments.domain.status import PaymentFacts, Status, payment_status
 from payments.formats import money
 from payments.models import Dispute, Payment
 from payments.operations.hearing import instant
@@ -29,19 +29,9 @@ def settle_payment(*, payment: Payment, now: datetime) -> None:
         payment.made_at = instant(intent.report["created"])
     _sum_up(payment)
     payment.refund_blocked = payment.disputed and _is_blocked(payment)
-    payment.closed = _is_closed(payment, session, intent)
+    payment.closed = is_closed(payment, session, intent)
     declined = intent is not None and intent.report["has_error"]
-    status = payment_status(
-        PaymentFacts(
-            collected=payment.collected_amount,
-            returned=payment.returned_amount,
-            session=session.rung if session else None,
-            intent=intent.rung if intent else None,
-            intent_status=intent.report["status"] if intent else None,
-            declined=declined,
-            closed=payment.closed,
-        )
-    )
+    status = status_of_payment(payment, session, intent)
     if status != payment.status:
         payment.status, payment.status_since = status.value, now
     _show_attempts(payment)
@@ -51,6 +41,21 @@ def settle_payment(*, payment: Payment, now: datetime) -> None:
     _keep_task(payment, now)
     if payment.order is not None:
         settle_order(order=payment.order, now=now)
+
+
+def status_of_payment(payment: Payment, session: Heard | None, intent: Heard | None) -> Status:
+    """What its status is by what was heard and by the sums in its row."""
+    return payment_status(
+        PaymentFacts(
+            collected=payment.collected_amount,
+            returned=payment.returned_amount,
+            session=session.rung if session else None,
+            intent=intent.rung if intent else None,
+            intent_status=intent.report["status"] if intent else None,
+            declined=intent is not None and intent.report["has_error"],
+            closed=payment.closed,
+        )
+    )
 
 
 def _sum_up(payment: Payment) -> None:
@@ -100,7 +105,7 @@ def _keep_task(payment: Payment, now: datetime) -> None:
     )
 
 
-def _is_closed(payment: Payment, session: Heard | None, intent: Heard | None) -> bool:
+def is_closed(payment: Payment, session: Heard | None, intent: Heard | None) -> bool:
     """Whether nothing can collect it any more, by what Stripe said; one that collected is paid, not closed."""
     if payment.collected_amount:
         return False

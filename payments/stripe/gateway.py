@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
 
+from django.conf import settings
 from django.db import connection
 
 from payments.domain.join import Moment
@@ -41,6 +42,10 @@ CHANGES = {
     "update_dispute": Change("/v1/disputes/{id}"),
     "close_dispute": Change("/v1/disputes/{id}/close"),
     "delete_customer": Change("/v1/customers/{id}", method="delete"),
+    "touch_customer": Change("/v1/customers/{id}"),
+    "create_test_customer": Change("/v1/customers"),
+    "create_webhook_endpoint": Change("/v1/webhook_endpoints"),
+    "update_webhook_endpoint": Change("/v1/webhook_endpoints/{id}"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
@@ -61,6 +66,7 @@ OBJECTS = {
     "/v1/disputes": "dispute",
     "/v1/files": "file",
     "/v1/customers": "customer",
+    "/v1/webhook_endpoints": "webhook_endpoint",
 }
 # What hangs on an object comes along in the same read.
 EXPAND = {"session": ["payment_intent.latest_charge"], "intent": ["latest_charge"]}
@@ -118,6 +124,16 @@ def read(*, kind: str, stripe_id: str) -> Answer:
     expand = {"expand": EXPAND[kind]} if kind in EXPAND else {}
     path = READS[kind].format(id=quote(stripe_id, safe=""))
     return _about(path, _send("get", path, expand, WORKER, None))
+
+
+def plain_read(*, path: str, params: Mapping[str, Any] | None = None, patience: Patience = WORKER) -> Answer:
+    """Read what has no snapshot; the caller judges what it is."""
+    return _send("get", path, dict(params or {}), patience, None)
+
+
+def browser_read(*, path: str, params: Mapping[str, Any], patience: Patience = WORKER) -> Answer:
+    """Read with the publishable key, as a browser does."""
+    return _send("get", path, {**params, "api_key": settings.STRIPE_PUBLISHABLE_KEY}, patience, None)
 
 
 def look_through(*, kind: str, filters: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Moment]]:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from payments.domain.money import Money
-from payments.models import Customer, Product
+from payments.models import Customer, HealthCheck, Product
 from payments.models.roles import PAGES, ROLES, permissions_of
 from payments.operations.ask_about import ask_about
 from payments.operations.open_task import open_task
@@ -86,6 +86,7 @@ def rows(db: None) -> dict[str, int]:
     disputed(payment)
     open_task(kind="underpaid", reason="underpaid:x", text="Too little.", now=NOW, order=placed)
     ask_about(kind="intent", stripe_id="pi_x", why="A doubt.", due_at=NOW, now=NOW)
+    HealthCheck.objects.create(name="worker", due_at=NOW)
     Customer.objects.create(stripe_id="cus_x", email="anna@example.com", livemode=False, created_at=NOW)
     set_price(product=Product.objects.create(name="Cup", slug="cup", created_at=NOW), unit=Money(1, "eur"), now=NOW)
     models = {model._meta.label_lower: model for model in admin.site._registry}
@@ -132,6 +133,7 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
     yield f"/admin/payments/stripeevent/{heard}/body/", "payments.view_stripeevent"
     yield f"/admin/payments/stripecall/{call}/body/", "payments.view_stripecall"
     yield f"/admin/payments/stripeevent/{heard}/process-again/", "payments.process_stripeevent"
+    yield "/admin/payments/healthcheck/check-now/", "payments.check_health"
     yield "/admin/payments/product/add/", "payments.add_product"
     yield "/admin/auth/user/add/", "auth.add_user"
 

@@ -39,6 +39,7 @@ class RunningShop:
     sandbox: SandboxProcess
     passwords: dict[str, str]
     secrets: tuple[str, ...]  # what may never be seen anywhere
+    environment: dict[str, str]  # of its processes
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def running_shop(kept: Kept) -> Iterator[RunningShop]:
         _start(ending, web_process(addresses, env), f"{addresses.shop}/readyz")
         levers = SandboxProcess(kept.folder, port=addresses.sandbox_port)
         secrets = (key, env["STRIPE_WEBHOOK_SECRET"], kept.secret_key(), *kept.passwords().values())
-        yield RunningShop(addresses, levers, kept.passwords(), secrets)
+        yield RunningShop(addresses, levers, kept.passwords(), secrets, env)
 
 
 @contextmanager
