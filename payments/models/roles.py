@@ -30,6 +30,8 @@ PAGES: dict[str, str] = {
     "payments.stripeevent":     "r     r       -        -        -       r",
     "payments.stripeeventbody": "r     r       -        -        -       r",
     "payments.ask":             "r     r       -        -        -       r",
+    "payments.driftitem":       "r     r       r        -        -       r",
+    "payments.syncrun":         "r     r       -        -        -       r",
     "payments.house":           "w     r       -        -        -       r",
     "auth.user":                "w     -       -        -        -       r",
     "auth.group":               "w     -       -        -        -       r",
@@ -49,6 +51,8 @@ ACTS: dict[str, str] = {
     "payments.order.correct_order":         "x     x       x        -        x       -",
     "payments.dispute.answer_dispute":      "x     x       x        -        -       -",
     "payments.customer.anonymise_customer": "x     -       -        -        -       -",
+    "payments.driftitem.repair_driftitem":  "x     x       -        -        -       -",
+    "payments.syncrun.start_syncrun":       "x     x       -        -        -       -",
     "payments.task.solve_task":             "x     x       x        -        x       -",
     "payments.note.add_note":               "x     x       x        x        x       -",
     "payments.stripeevent.process_stripeevent":
@@ -66,6 +70,8 @@ ACT_NAMES = {
     "correct_order": "Can correct an order's email and send its mails again",
     "answer_dispute": "Can answer a dispute",
     "anonymise_customer": "Can anonymise a customer",
+    "repair_driftitem": "Can repair or ignore a difference to Stripe",
+    "start_syncrun": "Can start a backfill from Stripe",
     "solve_task": "Can solve a task",
     "process_stripeevent": "Can process an event again",
 }

@@ -21,10 +21,9 @@ class Report:
     moment: Moment
     now: datetime
 
-    @property
-    def moved_at(self) -> datetime:
-        """The second at which this report says that money had moved."""
-        return instant(self.moment.until)
+    def moved_at(self, booked: int = 0) -> datetime:
+        """The least second at which this report says that money had moved: ``booked``, where it is told."""
+        return instant(min(self.moment.until, booked) if booked else self.moment.until)
 
 
 class NotYetKnown(Exception):

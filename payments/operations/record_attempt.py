@@ -25,11 +25,12 @@ def record_refused_attempt(*, payment: Payment, snapshot: IntentSnapshot, report
     """The attempt that the intent's last error tells of: a charge's, or one refused before a charge existed."""
     charge_id = snapshot.error_charge_id or None
     source = charge_id or f"{snapshot.stripe_id} {snapshot.error_method.payment_method_id or snapshot.decline.code}"
-    attempt = _row(payment, source, charge_id=charge_id, at=report.moved_at)
+    at = report.moved_at(snapshot.error_created)
+    attempt = _row(payment, source, charge_id=charge_id, at=at)
     refused = Heard("charge", "refused", report.moment, _as_charge(snapshot))
     known = Heard.from_json(attempt.heard)
     # A charge's own report stands above; its moment is exact, this one's is only when it was heard of.
-    at = attempt.attempted_at if known and known.rung != "refused" else min(attempt.attempted_at, report.moved_at)
+    at = attempt.attempted_at if known and known.rung != "refused" else min(attempt.attempted_at, at)
     _keep(attempt, join(known, refused), at=at)
     attempt.save()
 

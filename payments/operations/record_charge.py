@@ -35,7 +35,7 @@ def record_charge(snapshot: ChargeSnapshot, report: Report) -> Payment:
             # A report that leaves the intent out is still about the same money.
             source=snapshot.intent_id or payment.intent_id or snapshot.stripe_id,
             money=Money(snapshot.amount_captured, snapshot.currency),
-            moved_at=report.moved_at,
+            moved_at=report.moved_at(snapshot.booked),
             heard_at=report.now,
         )
     settle_payment(payment=payment, now=report.now)

@@ -32,7 +32,7 @@ def record_intent(snapshot: IntentSnapshot, report: Report) -> Payment:
             kind="collected",
             source=snapshot.stripe_id,
             money=Money(snapshot.amount_received, snapshot.currency),
-            moved_at=report.moved_at,
+            moved_at=report.moved_at(snapshot.booked),
             heard_at=report.now,
         )
     settle_payment(payment=payment, now=report.now)

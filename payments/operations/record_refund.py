@@ -102,7 +102,7 @@ def _keep(refund: Refund, known: Heard, snapshot: RefundSnapshot, report: Report
     if refund.foreign:
         refund.reason = known.report["reason"]
     if snapshot.rung == "failed":
-        refund.failed_at = min(filter(None, [refund.failed_at, report.moved_at]))
+        refund.failed_at = min(filter(None, [refund.failed_at, report.moved_at(snapshot.failure_booked)]))
     refund.save()
 
 
@@ -130,7 +130,7 @@ def _write_movements(payment: Payment, refund: Refund, snapshot: RefundSnapshot,
             kind="returned",
             source=snapshot.stripe_id,
             money=-money_back,
-            moved_at=report.moved_at,
+            moved_at=report.moved_at(snapshot.booked),
             heard_at=report.now,
         )
     has_left = payment.movements.filter(source=snapshot.stripe_id, kind="returned").exists()

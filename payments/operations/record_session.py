@@ -41,7 +41,7 @@ def record_session(snapshot: SessionSnapshot, report: Report) -> Payment | None:
             kind="collected",
             source=snapshot.intent_id,
             money=Money(snapshot.amount_total, snapshot.currency),
-            moved_at=report.moved_at,
+            moved_at=report.moved_at(),
             heard_at=report.now,
         )
     settle_payment(payment=payment, now=report.now)

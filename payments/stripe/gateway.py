@@ -62,8 +62,13 @@ OBJECTS = {
     "/v1/files": "file",
     "/v1/customers": "customer",
 }
-# What hangs on an object comes along in the same read.
-EXPAND = {"session": ["payment_intent.latest_charge"], "intent": ["latest_charge"]}
+# What hangs on an object comes along in the same read; a balance transaction tells the second at which money moved.
+EXPAND = {
+    "session": ["payment_intent.latest_charge.balance_transaction"],
+    "intent": ["latest_charge.balance_transaction"],
+    "charge": ["balance_transaction"],
+    "refund": ["balance_transaction", "failure_balance_transaction"],
+}
 
 PAGE = 100
 MOST_PAGES = 20  # of one look through a list: 2,000 objects
