@@ -6,8 +6,7 @@ A snapshot is made by ``payments.stripe.translate``, from an event or from an an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from payments.domain.join import Heard, Moment
@@ -40,9 +39,13 @@ class Snapshot:
     left_out: ClassVar[tuple[str, ...]] = ()
 
 
-@cache
+_TOLD: dict[type[Snapshot], tuple[str, ...]] = {}
+
+
 def _told(kind: type[Snapshot]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind) if each.name not in kind.left_out)
+    if kind not in _TOLD:
+        _TOLD[kind] = tuple(each.name for each in fields(kind) if each.name not in kind.left_out)
+    return _TOLD[kind]
 
 
 def _plain(value: Any) -> Any:
@@ -51,7 +54,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    return {name: getattr(value, name) for name in value.__slots__} if is_dataclass(value) else value
+    names: tuple[str, ...] = getattr(type(value), "__slots__", ())
+    return {name: getattr(value, name) for name in names} if names else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,9 +44,7 @@ class DriftItem(models.Model):
     seen_at = models.DateTimeField()  # last
 
     state = models.CharField(max_length=10, choices=STATES, default="open")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True, blank=True)  # when somebody decided
     reason = models.TextField(blank=True)  # why it is ignored, in their words
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -56,8 +56,13 @@ def is_ours(snapshot: Snapshot) -> bool:
 
 def joined(known: Heard | None, snapshot: Snapshot, report: Report, *, payment: Payment | None = None) -> Heard:
     """The join of what is known and this report; the object is asked about when neither is certainly later."""
-    reported = snapshot.heard(report.moment)
-    if in_doubt(known, reported):
+    ask_if_in_doubt(known, snapshot, report, payment=payment)
+    return join(known, snapshot.heard(report.moment))
+
+
+def ask_if_in_doubt(known: Heard | None, snapshot: Snapshot, report: Report, *, payment: Payment | None = None) -> None:
+    """Have the object read again when this report and what is known differ and neither is certainly later."""
+    if in_doubt(known, snapshot.heard(report.moment)):
         ask_about(
             kind=snapshot.kind,
             stripe_id=snapshot.stripe_id,
@@ -66,4 +71,3 @@ def joined(known: Heard | None, snapshot: Snapshot, report: Report, *, payment: 
             now=report.now,
             payment=payment,
         )
-    return join(known, reported)

@@ -7,7 +7,20 @@ from datetime import datetime
 from django.db import connection
 
 from payments.domain.money import Money
-from payments.models import Payment
+from payments.models import Movement, Payment
+
+
+def record_told(told: Movement | None) -> None:
+    """The movement that a report tells of, if it tells of one."""
+    if told is not None:
+        record_movement(
+            payment=told.payment,
+            kind=told.kind,
+            source=told.source,
+            money=told.money,
+            moved_at=told.moved_at,
+            heard_at=told.heard_at,
+        )
 
 
 def record_movement(
