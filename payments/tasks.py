@@ -13,6 +13,7 @@ from payments.operations.forget_again import forget_again as look_again
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
 from payments.operations.remind_of_disputes import remind_of_disputes as remind
+from payments.sync.sync_piece import sync_piece as sync
 
 
 def perform_call(call_id: int) -> None:
@@ -48,6 +49,11 @@ def delete_evidence_file(file_id: int) -> None:
 def forget_again(customer_id: int) -> None:
     """Look once more for what names someone anonymised."""
     look_again(customer_id=customer_id, now=timezone.now())
+
+
+def sync_piece(part_id: int) -> None:
+    """Take in some pages of a backfill."""
+    sync(part_id=part_id, clock=timezone.now)
 
 
 def sweep() -> None:

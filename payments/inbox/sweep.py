@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from payments.models import Ask, Email, StripeCall, StripeEvent
+from payments.models import Ask, Email, StripeCall, StripeEvent, SyncPart
 from payments.queue import enqueue
 
 FORGOTTEN = timedelta(minutes=1)
@@ -20,6 +20,7 @@ def sweep(*, now: datetime) -> int:
         ("payments.tasks.perform_call", "call_id", StripeCall.objects.filter(state__in=StripeCall.OPEN)),
         ("payments.tasks.read_object", "ask_id", Ask.objects.filter(closed_at=None)),
         ("payments.tasks.process_event", "event_id", StripeEvent.objects.filter(state__in=["waiting", "failed"])),
+        ("payments.tasks.sync_piece", "part_id", SyncPart.objects.filter(state="running", run__in_background=True)),
         ("payments.tasks.send_email", "email_id", Email.objects.filter(state="queued")),
     ]
     return sum(_queue(task, name, rows, now) for task, name, rows in kinds)

@@ -57,7 +57,7 @@ class SyncPart(Work):
     oldest_created_at = models.DateTimeField(null=True, blank=True)  # no object can be older
     pages = models.PositiveIntegerField(default=0)
     read_count = models.PositiveIntegerField(default=0)  # objects
-    news_count = models.PositiveIntegerField(default=0)  # of them, those that told something new
+    written_count = models.PositiveIntegerField(default=0)  # rows here that were new or changed
     began_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     problem = models.TextField(blank=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from payments.domain.join import Heard, join
 from payments.domain.snapshots import CardDetails, ChargeSnapshot, Decline, IntentSnapshot
 from payments.models import Attempt, Payment
+from payments.models.made import made
 from payments.operations.hearing import Report, ask_if_in_doubt, instant
 
 
@@ -55,8 +56,8 @@ def refused_attempt(attempt: Attempt | None, payment: Payment, snapshot: IntentS
 
 
 def _new_row(payment: Payment, source: str, *, charge_id: str | None, at: datetime) -> Attempt:
-    return Attempt(
-        payment=payment,
+    attempt = made(
+        Attempt,
         source=source,
         charge_id=charge_id,
         state="refused",
@@ -64,6 +65,8 @@ def _new_row(payment: Payment, source: str, *, charge_id: str | None, at: dateti
         currency=payment.currency,
         attempted_at=at,
     )
+    attempt.payment = payment
+    return attempt
 
 
 def _as_charge(snapshot: IntentSnapshot) -> dict[str, object]:

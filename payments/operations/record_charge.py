@@ -15,7 +15,7 @@ from payments.operations.find_payment import (
 from payments.operations.hearing import Report, instant, is_ours
 from payments.operations.link_customer import link_customer
 from payments.operations.record_attempt import record_charged_attempt
-from payments.operations.record_movement import record_told
+from payments.operations.record_movement import record_told, told_movement
 from payments.operations.settle_payment import settle_payment
 
 
@@ -42,8 +42,8 @@ def collected_by_charge(payment: Payment, snapshot: ChargeSnapshot, report: Repo
     adds up."""
     if snapshot.rung != "succeeded" or snapshot.amount_captured != snapshot.amount:
         return None
-    return Movement(
-        payment=payment,
+    return told_movement(
+        payment,
         kind="collected",
         # A report that leaves the intent out is still about the same money.
         source=snapshot.intent_id or payment.intent_id or snapshot.stripe_id,

@@ -15,7 +15,7 @@ from payments.operations.find_payment import (
 from payments.operations.hearing import Report, ask_if_in_doubt, instant, is_ours
 from payments.operations.link_customer import link_customer
 from payments.operations.record_attempt import record_refused_attempt
-from payments.operations.record_movement import record_told
+from payments.operations.record_movement import record_told, told_movement
 from payments.operations.settle_payment import settle_payment
 
 
@@ -42,8 +42,8 @@ def collected_by_intent(payment: Payment, snapshot: IntentSnapshot, report: Repo
     """The movement that this report tells of."""
     if snapshot.rung != "succeeded":
         return None
-    return Movement(
-        payment=payment,
+    return told_movement(
+        payment,
         kind="collected",
         source=snapshot.stripe_id,
         amount=snapshot.amount_received,

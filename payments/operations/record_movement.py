@@ -8,6 +8,24 @@ from django.db import connection
 
 from payments.domain.money import Money
 from payments.models import Movement, Payment
+from payments.models.made import made
+
+
+def told_movement(
+    payment: Payment, *, kind: str, source: str, amount: int, currency: str, moved_at: datetime, heard_at: datetime
+) -> Movement:
+    """A movement as a report tells of it, not written yet."""
+    told = made(
+        Movement,
+        kind=kind,
+        source=source,
+        amount=amount,
+        currency=currency,
+        moved_at=moved_at,
+        heard_at=heard_at,
+    )
+    told.payment = payment
+    return told
 
 
 def record_told(told: Movement | None) -> None:

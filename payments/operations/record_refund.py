@@ -15,7 +15,7 @@ from payments.operations.hearing import NotYetKnown, Report, ask_if_in_doubt, in
 from payments.operations.locking import lock_payment
 from payments.operations.open_task import open_task
 from payments.operations.queue_email import queue_email
-from payments.operations.record_movement import record_movement, record_told
+from payments.operations.record_movement import record_movement, record_told, told_movement
 from payments.operations.settle_payment import settle_payment
 
 
@@ -147,8 +147,8 @@ def returned_by_refund(payment: Payment, snapshot: RefundSnapshot, report: Repor
     """The movement that this report tells of: the money left, also where it came back later."""
     if snapshot.rung != "succeeded" and not (snapshot.rung == "failed" and snapshot.failure_transaction_id):
         return None
-    return Movement(
-        payment=payment,
+    return told_movement(
+        payment,
         kind="returned",
         source=snapshot.stripe_id,
         amount=-snapshot.amount,

@@ -17,7 +17,7 @@ from payments.operations.find_payment import (
 from payments.operations.hearing import Report, ask_if_in_doubt, instant, is_ours
 from payments.operations.link_customer import link_customer
 from payments.operations.locking import lock_payment
-from payments.operations.record_movement import record_told
+from payments.operations.record_movement import record_told, told_movement
 from payments.operations.settle_payment import settle_payment
 
 
@@ -62,8 +62,8 @@ def collected_by_session(payment: Payment, snapshot: SessionSnapshot, report: Re
     intent does."""
     if snapshot.rung != "complete_paid" or not snapshot.intent_id or payment.foreign:
         return None
-    return Movement(
-        payment=payment,
+    return told_movement(
+        payment,
         kind="collected",
         source=snapshot.intent_id,
         amount=snapshot.amount_total,

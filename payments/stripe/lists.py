@@ -35,11 +35,13 @@ class Page:
     has_more: bool
 
 
-def read_page(*, kind: str, filters: Mapping[str, Any], after: str = "", patience: Patience = WORKER) -> Page:
+def read_page(
+    *, kind: str, filters: Mapping[str, Any], after: str = "", size: int = PAGE, patience: Patience = WORKER
+) -> Page:
     """The page of this list that follows the object ``after``."""
     path = LISTS[kind]
     refuse_in_transaction(f"get {path}")
-    wanted: dict[str, Any] = {**filters, "limit": PAGE, "expand": EXPAND.get(kind, [])}
+    wanted: dict[str, Any] = {**filters, "limit": size, "expand": EXPAND.get(kind, [])}
     if after:
         wanted["starting_after"] = after
     started = time.monotonic()
