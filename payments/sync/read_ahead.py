@@ -34,8 +34,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page in our own words: what its objects and those expanded in them say, and which of them cannot be read."""
+    """A page in our own words: what its objects and those expanded in them say, and which of them cannot be read.
 
+    ``bodies``: those that can, as they came.
+    """
+
+    bodies: list[dict[str, Any]]
     snapshots: list[Snapshot]
     unreadable: list[str]
     moment: Moment
@@ -128,14 +132,14 @@ class ReadAhead:
 
 
 def _in_our_words(page: Page, before: Place) -> ReadPage:
-    snapshots: list[Snapshot] = []
-    unreadable: list[str] = []
+    bodies, snapshots, unreadable = [], list[Snapshot](), list[str]()
     for body in page.objects:
         try:
-            snapshots += snapshots_of(body)
+            snapshots += list(snapshots_of(body))
+            bodies.append(body)
         except NotTranslatable:
             log.exception("sync.unreadable", extra={"stripe_id": body["id"]})
             unreadable.append(body["id"])
     places = [Place(each["id"], int(each.get("created") or 0)) for each in page.objects[:1] + page.objects[-1:]]
     first, last = places or [before, before]
-    return ReadPage(snapshots, unreadable, page.moment, len(page.objects), first, last, page.has_more)
+    return ReadPage(bodies, snapshots, unreadable, page.moment, len(page.objects), first, last, page.has_more)

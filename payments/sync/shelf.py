@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ _NAMED = """
     OR reference = ANY(%s)
     UNION SELECT payment_id FROM payments_attempt WHERE charge_id = ANY(%s)
     UNION SELECT payment_id FROM payments_refund WHERE stripe_id = ANY(%s) OR reference = ANY(%s)
+    UNION SELECT payment_id FROM payments_dispute WHERE stripe_id = ANY(%s)
 """
 _TAKEN = """
     SELECT reference FROM payments_payment WHERE reference = ANY(%s)
@@ -63,10 +65,6 @@ class Shelf:
             self.by_reference[payment.reference] = dossier
         return dossier
 
-    def is_ours(self, snapshot: Snapshot) -> bool:
-        """Whether this installation made the object."""
-        return bool(snapshot.reference) and snapshot.installation == self.installation
-
     def dossier_of(self, snapshot: Snapshot) -> Dossier | None:
         """The one that this report belongs to, a new one if need be; None for what moves no money of ours."""
         match snapshot:
@@ -84,7 +82,7 @@ class Shelf:
 
     def _marked(self, dossier: Dossier, snapshot: Snapshot) -> Dossier:
         """What carries our reference may be a copy that staff must be told of."""
-        dossier.by_itself = dossier.by_itself or self.is_ours(snapshot)
+        dossier.by_itself = dossier.by_itself or is_ours(snapshot, self.installation)
         return dossier
 
     def _intent(self, snapshot: IntentSnapshot) -> Dossier:
@@ -121,13 +119,13 @@ class Shelf:
         if found is None:
             raise NotYetKnown(f"Refund {snapshot.stripe_id} is of a payment that is not known yet.")
         if snapshot.stripe_id not in self.by_refund:
-            found.by_itself = found.by_itself or self.is_ours(snapshot)
+            found.by_itself = found.by_itself or is_ours(snapshot, self.installation)
         self.by_refund[snapshot.stripe_id] = found
         return found
 
     def _unnamed(self, snapshot: Snapshot, *, has_intent: bool) -> Dossier | None:
         """Our payment of this reference, if Stripe has not named its intent, or its session, yet."""
-        if not self.is_ours(snapshot):
+        if not is_ours(snapshot, self.installation):
             return None
         found = self.by_reference.get(snapshot.reference)
         if found is None or (found.payment.intent_id if has_intent else found.payment.session_id):
@@ -158,7 +156,7 @@ class Shelf:
 def shelf_for(snapshots: Sequence[Snapshot]) -> Shelf:
     """All dossiers that these reports may belong to, as the database has them."""
     shelf = Shelf(installation=str(House.ours().installation_id))
-    payments = Payment.objects.filter(pk__in=_payments_named(shelf, snapshots))
+    payments = Payment.objects.filter(pk__in=payments_named(snapshots, shelf.installation))
     for dossier in dossiers_of(payments):
         shelf.put(dossier)
     shelf.references = free_references(len(snapshots))
@@ -184,25 +182,28 @@ def dossiers_of(payments: QuerySet[Payment]) -> list[Dossier]:
     return list(found.values())
 
 
-def _payments_named(shelf: Shelf, snapshots: Iterable[Snapshot]) -> set[int]:
+def payments_named(snapshots: Iterable[Snapshot], installation: str) -> set[int]:
     """Keys of the payments under any of the ids that the reports name."""
-    intents: set[str] = set()
-    sessions: set[str] = set()
-    charges: set[str] = set()
-    refunds: set[str] = set()
+    own: dict[str, set[str]] = defaultdict(set)
     references: set[str] = set()
     for each in snapshots:
-        {"intent": intents, "session": sessions, "charge": charges, "refund": refunds}[each.kind].add(each.stripe_id)
-        intents.add(getattr(each, "intent_id", ""))
-        charges.add(getattr(each, "charge_id", ""))
-        if shelf.is_ours(each):
+        own[each.kind].add(each.stripe_id)
+        own["intent"].add(getattr(each, "intent_id", ""))
+        own["charge"].add(getattr(each, "charge_id", ""))
+        if is_ours(each, installation):
             references.add(each.reference)
-    for ids in (intents, charges):
-        ids.discard("")
-    params = [list(each) for each in (intents, sessions, charges, references, charges, refunds, references)]
+    intents, charges = list(own["intent"] - {""}), list(own["charge"] - {""})
+    refunds, disputes = list(own["refund"]), list(own["dispute"])
+    ours = list(references)
+    params = [intents, list(own["session"]), charges, ours, charges, refunds, ours, disputes]
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, params)
         return {key for (key,) in cursor.fetchall()}
+
+
+def is_ours(snapshot: Snapshot, installation: str) -> bool:
+    """Whether this installation made the object."""
+    return bool(snapshot.reference) and snapshot.installation == installation
 
 
 def free_references(count: int) -> list[str]:

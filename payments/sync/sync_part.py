@@ -12,11 +12,13 @@ from django.db import transaction
 from django.db.models import F
 
 from payments.models import SyncPart
-from payments.operations.hearing import Report, instant
+from payments.operations.hearing import instant
+from payments.operations.locking import hear
 from payments.sync.customers_named import make_customers
 from payments.sync.oldest import oldest_second
 from payments.sync.pace import Pace
 from payments.sync.read_ahead import Place, ReadAhead, ReadPage
+from payments.sync.told import told_as_may_be_kept
 from payments.sync.types import TYPES
 
 log = logging.getLogger(__name__)
@@ -65,10 +67,10 @@ def _place(part: SyncPart) -> Place:
 
 
 def _take_in(part: SyncPart, pages: Sequence[ReadPage], now: datetime) -> None:
-    told = [(snapshot, Report(page.moment, now)) for page in pages for snapshot in page.snapshots]
-    make_customers(told, now=now)
+    make_customers([snapshot for page in pages for snapshot in page.snapshots], now=now)
     with transaction.atomic():
-        taken = TYPES[part.kind].take_in(told, now)
+        hear()
+        taken = TYPES[part.kind].take_in(told_as_may_be_kept(pages, now), now)
         left = [*(each for page in pages for each in page.unreadable), *taken.left]
         _move(
             part,

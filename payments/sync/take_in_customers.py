@@ -11,7 +11,7 @@ from payments.domain.join import Heard
 from payments.domain.snapshots import CustomerSnapshot
 from payments.models import Customer
 from payments.operations.hearing import Report
-from payments.operations.record_customer import keep_customer
+from payments.operations.record_customer import as_kept, keep_customer
 from payments.stripe.client import livemode
 from payments.sync.dossier import Told
 from payments.sync.record_alone import record_alone
@@ -34,10 +34,10 @@ def take_in_customers(told: Sequence[Told], now: datetime) -> Taken:
         row = known.get(snapshot.stripe_id)
         if row is None:
             new.append(_new_row(snapshot, report, now))
-        elif row.heard is None:
+        elif row.heard is None and row.anonymised_at is None:
             keep_customer(row, snapshot, report)
             first_heard.append(row)
-        elif _differs(Heard.from_json(row.heard), snapshot, report):
+        elif _differs(Heard.from_json(row.heard), as_kept(row, snapshot), report):
             alone.append((snapshot, report))
     try:
         with transaction.atomic():

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 
-from payments.models import Attempt, Movement, Order, Payment, Refund, Task
+from payments.models import Attempt, Movement, Payment, Refund, Task
 from payments.operations.hearing import NotYetKnown
 from payments.sync.customers_named import keys_of_customers
 from payments.sync.dossier import Dossier, Told
+from payments.sync.lock_in_sequence import lock_in_sequence
 from payments.sync.record_alone import record_alone
 from payments.sync.shelf import Shelf, dossiers_of, shelf_for
 from payments.sync.taken import Taken
@@ -29,8 +30,9 @@ log = logging.getLogger(__name__)
 def take_in_payments(told: Sequence[Told], now: datetime) -> Taken:
     """Record all of it, in the caller's transaction; customers that are named must have their rows already."""
     taken = Taken()
-    customers = keys_of_customers(told)
-    shelf = shelf_for([snapshot for snapshot, _ in told])
+    snapshots = [snapshot for snapshot, _ in told]
+    customers = keys_of_customers(snapshots)
+    shelf = shelf_for(snapshots)
     unplaced = _hear(shelf, told, customers)
     changed = [each for each in shelf.dossiers if _says_something_new(each, now)]
     changed = _as_they_are_now(changed, customers, now)
@@ -76,7 +78,7 @@ def _as_they_are_now(changed: Sequence[Dossier], customers: Mapping[str, int], n
     known = {each.payment.pk: each for each in changed if each.payment.pk is not None}
     if not known:
         return list(changed)
-    _lock(list(known.values()))
+    lock_in_sequence(known)
     alone = set(Task.objects.filter(payment__in=known, closed_at=None).values_list("payment_id", flat=True))
     alone |= {pk for pk, each in known.items() if each.by_itself}
     now_held = [each for each in changed if each.payment.pk is None or each.payment.pk in alone]
@@ -90,16 +92,6 @@ def _as_they_are_now(changed: Sequence[Dossier], customers: Mapping[str, int], n
         if _says_something_new(dossier, now):
             now_held.append(dossier)
     return now_held
-
-
-def _lock(dossiers: Sequence[Dossier]) -> None:
-    """Orders by their keys, then payments by theirs: the one sequence in which everybody locks."""
-    orders = {each.payment.order_id for each in dossiers if each.payment.order_id}
-    keys = {each.payment.pk for each in dossiers}
-    locked_orders = Order.objects.select_for_update(no_key=True).filter(pk__in=orders).order_by("pk")
-    list(locked_orders.values_list("pk"))
-    payments = Payment.objects.filter(Q(pk__in=keys) | Q(order__in=orders)).order_by("pk")
-    list(payments.select_for_update(no_key=True).values_list("pk"))
 
 
 def _write(dossiers: Sequence[Dossier]) -> int:

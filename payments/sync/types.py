@@ -9,6 +9,7 @@ from typing import Any
 
 from payments.sync.dossier import Told
 from payments.sync.take_in_customers import take_in_customers
+from payments.sync.take_in_disputes import take_in_disputes
 from payments.sync.take_in_payments import take_in_payments
 from payments.sync.taken import Taken
 
@@ -36,5 +37,6 @@ TYPES = {
         SyncType(kind="charge", words="charges", take_in=take_in_payments, after=("intent",)),
         SyncType(kind="session", words="checkout sessions", take_in=take_in_payments, after=("intent",)),
         SyncType(kind="refund", words="refunds", take_in=take_in_payments, after=("intent", "charge")),
+        SyncType(kind="dispute", words="disputes", take_in=take_in_disputes, after=("intent", "charge")),
     )
 }
