@@ -13,6 +13,10 @@ from payments.operations.forget_again import forget_again as look_again
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
 from payments.operations.remind_of_disputes import remind_of_disputes as remind
+from payments.sync.listen import listen as listen_instead
+from payments.sync.reconcile import compare_pages as compare
+from payments.sync.reconcile import reconcile as look_back
+from payments.sync.repair_drift import repair_object as repair
 from payments.sync.sync_piece import sync_piece as sync
 
 
@@ -54,6 +58,26 @@ def forget_again(customer_id: int) -> None:
 def sync_piece(part_id: int) -> None:
     """Take in some pages of a backfill."""
     sync(part_id=part_id, clock=timezone.now)
+
+
+def reconcile() -> None:
+    """Ask for what was missed, and begin to compare."""
+    look_back(clock=timezone.now)
+
+
+def compare_pages(pages: int) -> None:
+    """Compare some pages of Stripe's lists with our rows."""
+    compare(pages=pages, clock=timezone.now)
+
+
+def repair_object(item_id: int) -> None:
+    """Bring one object in step with Stripe."""
+    repair(item_id=item_id, now=timezone.now())
+
+
+def listen() -> None:
+    """Read Stripe's list of events, where no webhook is heard."""
+    listen_instead(now=timezone.now())
 
 
 def sweep() -> None:

@@ -21,6 +21,13 @@ def made(model: type[Row], **values: Any) -> Row:
     return row
 
 
+def copied(row: Row) -> Row:
+    """The same row once more, to try something on; it is not to be saved."""
+    other = type(row).__new__(type(row))
+    vars(other).update(vars(row), _state=ModelState())
+    return other
+
+
 @cache
 def _blank(model: type[Model]) -> dict[str, Any]:
     """The defaults of its columns; none of these models has one that must be made anew for each row."""

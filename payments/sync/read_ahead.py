@@ -91,7 +91,7 @@ class ReadAhead:
     def _read(self) -> None:
         try:
             while not self.enough.is_set():
-                page = _in_our_words(self._page(), self.place)
+                page = in_our_words(self._page(), self.place.after)
                 self.waiting.put(page)
                 if not page.has_more or not page.count:
                     break
@@ -131,7 +131,8 @@ class ReadAhead:
         self.place = Place()
 
 
-def _in_our_words(page: Page, before: Place) -> ReadPage:
+def in_our_words(page: Page, before: str) -> ReadPage:
+    """What the page says; ``before``: the object before it, where it is empty."""
     bodies, snapshots, unreadable = [], list[Snapshot](), list[str]()
     for body in page.objects:
         try:
@@ -141,5 +142,5 @@ def _in_our_words(page: Page, before: Place) -> ReadPage:
             log.exception("sync.unreadable", extra={"stripe_id": body["id"]})
             unreadable.append(body["id"])
     places = [Place(each["id"], int(each.get("created") or 0)) for each in page.objects[:1] + page.objects[-1:]]
-    first, last = places or [before, before]
+    first, last = places or [Place(before), Place(before)]
     return ReadPage(bodies, snapshots, unreadable, page.moment, len(page.objects), first, last, page.has_more)

@@ -159,7 +159,6 @@ def shelf_for(snapshots: Sequence[Snapshot]) -> Shelf:
     payments = Payment.objects.filter(pk__in=payments_named(snapshots, shelf.installation))
     for dossier in dossiers_of(payments):
         shelf.put(dossier)
-    shelf.references = free_references(len(snapshots))
     return shelf
 
 
