@@ -15,6 +15,11 @@ from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
 from payments.operations.refund_next_orders import refund_next_orders as refund_next
 from payments.operations.remind_of_disputes import remind_of_disputes as remind
+from payments.sync.listen import listen as listen_instead
+from payments.sync.reconcile import compare_pages as compare
+from payments.sync.reconcile import reconcile as look_back
+from payments.sync.repair_drift import repair_object as repair
+from payments.sync.sync_piece import sync_piece as sync
 
 
 def perform_call(call_id: int) -> None:
@@ -50,6 +55,31 @@ def remind_of_disputes() -> None:
 def forget_again(customer_id: int) -> None:
     """Look once more for what names someone anonymised."""
     look_again(customer_id=customer_id, now=timezone.now())
+
+
+def sync_piece(part_id: int) -> None:
+    """Take in some pages of a backfill."""
+    sync(part_id=part_id, clock=timezone.now)
+
+
+def reconcile() -> None:
+    """Ask for what was missed, and begin to compare."""
+    look_back(clock=timezone.now)
+
+
+def compare_pages(pages: int) -> None:
+    """Compare some pages of Stripe's lists with our rows."""
+    compare(pages=pages, clock=timezone.now)
+
+
+def repair_object(item_id: int) -> None:
+    """Bring one object in step with Stripe."""
+    repair(item_id=item_id, now=timezone.now())
+
+
+def listen() -> None:
+    """Read Stripe's list of events, where no webhook is heard."""
+    listen_instead(now=timezone.now())
 
 
 def sweep() -> None:

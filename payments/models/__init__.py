@@ -4,6 +4,7 @@ from payments.models.ask import Ask
 from payments.models.attempt import Attempt
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute, EvidenceFile
+from payments.models.drift_item import DriftItem
 from payments.models.email import Email
 from payments.models.health_check import HealthCheck
 from payments.models.house import House
@@ -12,19 +13,24 @@ from payments.models.note import Note
 from payments.models.order import Order, OrderLine
 from payments.models.payment import Payment
 from payments.models.product import Price, Product
+from payments.models.reconciliation import Comparison, EventFeed
 from payments.models.refund import Refund
 from payments.models.refund_batch import RefundBatch
 from payments.models.sighting import Sighting
 from payments.models.stripe_call import StripeCall
 from payments.models.stripe_event import StripeEvent, StripeEventBody
+from payments.models.sync_run import SyncPart, SyncRun
 from payments.models.task import Task
 
 __all__ = [
     "Ask",
     "Attempt",
+    "Comparison",
     "Customer",
     "Dispute",
+    "DriftItem",
     "Email",
+    "EventFeed",
     "EvidenceFile",
     "HealthCheck",
     "House",
@@ -41,5 +47,7 @@ __all__ = [
     "StripeCall",
     "StripeEvent",
     "StripeEventBody",
+    "SyncPart",
+    "SyncRun",
     "Task",
 ]

@@ -24,6 +24,8 @@ LONGEST = 5000
 
 def clean_text(text: str) -> str:
     """Text that a PostgreSQL column takes: without NUL and lone surrogates."""
+    if text.isascii() and "\x00" not in text:
+        return text[:LONGEST]
     kept = text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     return kept[:LONGEST]
 

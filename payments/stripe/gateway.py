@@ -56,7 +56,7 @@ READS = {
     "dispute": "/v1/disputes/{id}",
     "customer": "/v1/customers/{id}",
 }
-LISTS = {"session": "/v1/checkout/sessions", "refund": "/v1/refunds"}
+LISTS = {kind: path.removesuffix("/{id}") for kind, path in READS.items()} | {"event": "/v1/events"}
 # What stands behind an address: an answer of another kind, or about another object, was not given to our question.
 OBJECTS = {
     "/v1/checkout/sessions": "checkout.session",
@@ -67,9 +67,15 @@ OBJECTS = {
     "/v1/files": "file",
     "/v1/customers": "customer",
     "/v1/webhook_endpoints": "webhook_endpoint",
+    "/v1/events": "event",
 }
-# What hangs on an object comes along in the same read.
-EXPAND = {"session": ["payment_intent.latest_charge"], "intent": ["latest_charge"]}
+# What hangs on an object comes along in the same read; a balance transaction tells the second at which money moved.
+EXPAND = {
+    "session": ["payment_intent.latest_charge.balance_transaction"],
+    "intent": ["latest_charge.balance_transaction"],
+    "charge": ["balance_transaction"],
+    "refund": ["balance_transaction", "failure_balance_transaction"],
+}
 
 PAGE = 100
 MOST_PAGES = 20  # of one look through a list: 2,000 objects
@@ -142,7 +148,7 @@ def look_through(*, kind: str, filters: Mapping[str, Any]) -> Iterator[tuple[dic
     ends = time.monotonic() + LONGEST_LOOK
     for _ in range(MOST_PAGES):
         page = _send("get", LISTS[kind], {**filters, **after, "limit": PAGE}, PERSON_WAITS, None)
-        found = _page(page.body, OBJECTS[LISTS[kind]])
+        found = objects_in(page.body, OBJECTS[LISTS[kind]])
         for each in found:
             yield each, page.moment
         if not page.body.get("has_more") or not found:
@@ -153,9 +159,14 @@ def look_through(*, kind: str, filters: Mapping[str, Any]) -> Iterator[tuple[dic
     raise StripeUnsure(Problem(message=f"The list of {kind}s is too long to look through."), stored=False)
 
 
-def _send(method: str, path: str, params: dict[str, Any], patience: Patience, key: str | None) -> Answer:
+def refuse_in_transaction(what: str) -> None:
+    """Stripe is about to be asked: no lock may be held meanwhile."""
     if connection.in_atomic_block:
-        raise CalledInTransaction(f"{method} {path} inside a transaction.")
+        raise CalledInTransaction(f"{what} inside a transaction.")
+
+
+def _send(method: str, path: str, params: dict[str, Any], patience: Patience, key: str | None) -> Answer:
+    refuse_in_transaction(f"{method} {path}")
     options = {"idempotency_key": key} if key else {}
     started = time.monotonic()
     try:
@@ -171,7 +182,7 @@ def _send(method: str, path: str, params: dict[str, Any], patience: Patience, ke
         raise _not_the_answer("The answer is no object.")
     return Answer(
         body=response.data,
-        moment=_moment(headers.get("Date"), elapsed),
+        moment=moment_of(headers.get("Date"), elapsed),
         request_id=clean_text(headers.get("Request-Id", ""))[:LONGEST_ID],
         replayed=is_replay(headers),
         http_status=response.code,
@@ -193,13 +204,17 @@ def _about(path: str, answer: Answer) -> Answer:
     return answer
 
 
-def _page(body: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    found = body.get("data")
-    if body.get("object") != "list" or not isinstance(found, list):
+def objects_in(body: Any, kind: str) -> list[dict[str, Any]]:
+    """The objects on a page of a list, if it is one of this kind of object and of our mode."""
+    found = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(found, list) or body.get("object") != "list":
         raise _not_the_answer("The answer is no list.")
+    modes = (None, livemode())
     for each in found:
         if not isinstance(each, dict) or each.get("object") != kind or not isinstance(each.get("id"), str):
             raise _not_the_answer("The list holds objects of another kind.")
+        if each.get("livemode") not in modes:
+            raise _not_the_answer("The list is of the other mode.")
     return found
 
 
@@ -207,7 +222,7 @@ def _not_the_answer(message: str) -> StripeUnsure:
     return StripeUnsure(Problem(http_status=200, message=message), stored=False)
 
 
-def _moment(date: str | None, elapsed: float) -> Moment:
+def moment_of(date: str | None, elapsed: float) -> Moment:
     """From sending to the response's date, on Stripe's clock; on ours when the answer has no readable date."""
     try:
         until = int(parsedate_to_datetime(date or "").timestamp())

@@ -68,6 +68,8 @@ def intent_snapshot(body: Json) -> IntentSnapshot:
         error_charge_id=_id(error.get("charge")),
         error_method=_method(_part(error, "payment_method")),
         decline=_decline(error),
+        error_created=_not_before(body, error),
+        booked=_booked(_part(body, "latest_charge"), "balance_transaction"),
     )
 
 
@@ -99,6 +101,7 @@ def charge_snapshot(body: Json) -> ChargeSnapshot:
         if failed
         else Decline(),
         balance_transaction_id=_id(body.get("balance_transaction")),
+        booked=_booked(body, "balance_transaction"),
     )
 
 
@@ -116,6 +119,8 @@ def refund_snapshot(body: Json) -> RefundSnapshot:
         failure_reason=_word(body, "failure_reason", LONG),
         pending_reason=_text(body, "pending_reason"),
         failure_transaction_id=_id(body.get("failure_balance_transaction")),
+        booked=_booked(body, "balance_transaction"),
+        failure_booked=_booked(body, "failure_balance_transaction"),
     )
 
 
@@ -246,6 +251,17 @@ def _amount(body: Json, name: str) -> int:
 def _whole(body: Json, name: str) -> int:
     value = body.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _booked(body: Json, name: str) -> int:
+    """When the balance transaction was made, if it was expanded: the second at which the money moved."""
+    return _whole(_part(body, name), "created")
+
+
+def _not_before(body: Json, error: Json) -> int:
+    """The refused attempt is not older than its intent, nor than the card that was presented."""
+    presented = _whole(_part(error, "payment_method"), "created")
+    return max(_whole(body, "created"), presented) if presented else 0
 
 
 def _method(body: Json, payment_method_id: str = "") -> CardDetails:

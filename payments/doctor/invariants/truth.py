@@ -10,7 +10,7 @@ from django.db.models import F, Q, Sum
 
 from payments.models import Movement, Order, Payment
 from payments.operations.settle_order import raise_flags, status_of_order
-from payments.operations.settle_payment import COLLECTED, DISPUTED, RETURNED, is_closed, status_of_payment
+from payments.operations.work_out_payment import COLLECTED, DISPUTED, RETURNED, is_closed, status_of_payment
 
 
 @dataclass(frozen=True, slots=True)
