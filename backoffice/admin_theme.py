@@ -102,6 +102,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Back office",
     "SITE_SYMBOL": "account_balance_wallet",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _style("admin/icon.svg")}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "ENVIRONMENT": "backoffice.mode.environment_label",

@@ -59,6 +59,12 @@ def _secrets() -> Iterator[CheckMessage]:
 
 def _modes() -> Iterator[CheckMessage]:
     published = settings.STRIPE_PUBLISHABLE_KEY
+    if published and not published.startswith("pk_"):
+        yield Error(
+            "STRIPE_PUBLISHABLE_KEY is no publishable key.",
+            hint="It begins with pk_; every browser is shown it, so it must never be a secret one.",
+            id="backoffice.E015",
+        )
     if not settings.STRIPE_SECRET_KEY.startswith(LIVE):
         if published.startswith("pk_live_"):
             yield Error("STRIPE_PUBLISHABLE_KEY is live, STRIPE_SECRET_KEY is not.", id="backoffice.E010")

@@ -7,6 +7,8 @@ from backoffice.health import healthz, readyz
 from backoffice.pictures import picture
 from payments.webhooks import stripe_webhook
 
+handler500 = "backoffice.broken.broken"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -59,7 +59,7 @@ def _add(request: HttpRequest, visit: Visit) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("storefront:product", slug=product.slug)
-    messages.success(request, f"{product.name} is in your cart.")
+    messages.success(request, f"Added to your cart: {product.name}.")
     response = redirect("storefront:cart")
     remember_cart(response, cart)
     return response

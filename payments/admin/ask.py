@@ -22,7 +22,8 @@ from payments.templatetags.payments import badge_html, exactly, shortened
 class AskPage(ReadOnlyPage):
     """What Stripe is asked about when news could be missing."""
 
-    list_display = ("stripe_object", "kind", "state", "why", columns.time("due_at", "Due"), "tries")
+    list_display = ("what", "state", "why", columns.time("due_at", "Due"), "tries", "stripe_object")
+    list_select_related = ("payment",)
     list_filter = (("outcome", OneOf),)
     filterable = ("outcome", "kind", "closed_at", "due_at", "payment")
     ordering = ("-id",)
@@ -30,10 +31,15 @@ class AskPage(ReadOnlyPage):
     search_help_text = "Stripe id or payment"
     empty_hint = "Nothing had to be asked about: Stripe's own news was complete."
 
+    @admin.display(description="What")
+    def what(self, row: Ask) -> str:
+        """The kind of object, and whose it is."""
+        return f"{row.kind.capitalize()} of {row.payment}" if row.payment else row.kind.capitalize()
+
     @admin.display(description="At Stripe")
-    def stripe_object(self, row: Ask) -> str:
+    def stripe_object(self, row: Ask) -> SafeString | str:
         """The object's id."""
-        return row.stripe_id
+        return shortened(row.stripe_id)
 
     @admin.display(description="State")
     def state(self, row: Ask) -> SafeString:
@@ -55,4 +61,4 @@ class AskPage(ReadOnlyPage):
             ("Tries", row.tries),
         ]
         texts = [Text("Problem", row.problem)] if row.problem else []
-        return {"title": f"Read of {row.kind}", "sections": [Section("Read", facts)], "texts": texts}
+        return {"title": self.what(row), "sections": [Section("Read", facts)], "texts": texts}

@@ -19,6 +19,12 @@ class Collected:
     left: Money
     can_refund: bool
 
+    @property
+    def under_way(self) -> Money:
+        """What is asked back and has not come through yet."""
+        going = [refund.amount for refund in self.refunds if refund.state in Refund.UNDER_WAY]
+        return Money(sum(going), self.payment.currency)
+
 
 def collected_by(payment: Payment, viewer: Any) -> Collected:
     """``payment`` with its attempts and refunds already fetched: no query here."""

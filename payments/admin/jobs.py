@@ -24,16 +24,22 @@ for model in (Failure, OrmQ, Schedule, Success):
 class SchedulePage(ReadOnlyPage):
     """Recurring jobs; they are declared in the code."""
 
-    list_display = ("name", "func", "schedule_type", columns.time("next_run", "Next run"), "repeats")
+    list_display = ("name", "func", "how_often", columns.time("next_run", "Next run"))
     ordering = ("name", "id")
     empty_hint = "No recurring job: has the worker been started?"
+
+    @admin.display(description="How often")
+    def how_often(self, row: Schedule) -> str:
+        """In words."""
+        if row.schedule_type != Schedule.MINUTES:
+            return str(row.get_schedule_type_display())
+        return "Every minute" if row.minutes == 1 else f"Every {row.minutes} minutes"
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Schedule)
         facts = [
             ("Job", row.func),
-            ("How often", row.get_schedule_type_display()),
-            ("Minutes", row.minutes or "–"),
+            ("How often", self.how_often(row)),
             ("Next run", exactly(row.next_run)),
         ]
         return {"title": row.name or str(row), "sections": [Section("Recurring job", facts)]}
@@ -66,11 +72,16 @@ class FailurePage(ReadOnlyPage):
 class QueuePage(ReadOnlyPage):
     """Jobs that wait for the worker."""
 
-    list_display = ("id", "key", columns.time("lock", "Due"))
+    list_display = ("id", "job", columns.time("lock", "Due"))
     ordering = ("id",)
     empty_hint = "The queue is empty: everything is done."
 
+    @admin.display(description="Job")
+    def job(self, row: OrmQ) -> str:
+        """What is called."""
+        return str(row.func())
+
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, OrmQ)
-        facts = [("Queue", row.key), ("Job", row.func()), ("Due", exactly(row.lock))]
+        facts = [("Queue", row.key), ("Job", self.job(row)), ("Due", exactly(row.lock))]
         return {"title": f"Job {row.pk}", "sections": [Section("Waiting job", facts)]}

@@ -77,6 +77,7 @@ class OrderPage(ReadOnlyPage):
             "refunds": refunds[::-1],
             "acts": acts_of_order(row, collected, request.user),
             "left": left_of(row, collected),
+            "under_way": under_way_of(row, collected),
             "waits_for": waits_for(row, payments, refunds, timezone.now()),
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),
             "story": story_of_order(row, payments, refunds, request.user),
@@ -86,4 +87,10 @@ class OrderPage(ReadOnlyPage):
 def left_of(order: Order, collected: list[Collected]) -> Money:
     """What can still be given back of the order, in its own currency."""
     same = [each.left.amount for each in collected if each.payment.currency == order.currency]
+    return Money(sum(same), order.currency)
+
+
+def under_way_of(order: Order, collected: list[Collected]) -> Money:
+    """What is on its way back, in the order's own currency."""
+    same = [each.under_way.amount for each in collected if each.payment.currency == order.currency]
     return Money(sum(same), order.currency)

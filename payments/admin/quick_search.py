@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.dataclasses import SearchResult
 
+from payments import formats
 from payments.admin.facts import page_of
+from payments.badges import state_badge, status_badge
 from payments.models import Customer, Order, Payment, Refund, StripeEvent
 
 # A palette is for jumping to something known; everything else has the lists.
 MOST = 6
 MOST_OF_ALL = 20
 ICONS = {
-    Order: "shopping_bag",
+    Order: "receipt_long",
     Payment: "credit_card",
     Refund: "undo",
-    Customer: "person",
+    Customer: "group",
     StripeEvent: "call_received",
 }
 
@@ -31,7 +35,24 @@ def quick_search(request: HttpRequest, term: str) -> list[SearchResult]:
         if not page.has_view_permission(request):
             continue
         rows, _ = page.get_search_results(request, page.get_queryset(request), term)
-        for row in rows.order_by(*page.ordering or ())[:MOST]:
-            title = str(model._meta.verbose_name).capitalize()
-            found.append(SearchResult(title=str(row), description=title, link=page_of(row), icon=icon))
+        found += [
+            SearchResult(title=str(row), description=_described(row), link=page_of(row), icon=icon)
+            for row in rows.order_by(*page.ordering or ())[:MOST]
+        ]
     return found[:MOST_OF_ALL]
+
+
+def _described(row: Any) -> str:
+    """What tells a row from its neighbours."""
+    match row:
+        case Order():
+            facts = ("Order", status_badge(row.status).words, formats.money(row.total), row.email)
+        case Payment():
+            facts = ("Payment", status_badge(row.status).words, formats.money(row.money), "")
+        case Refund():
+            facts = ("Refund", state_badge("refund", row.state).words, formats.money(row.money), "")
+        case StripeEvent():
+            facts = ("Event", state_badge("event", row.state).words, row.object_id, "")
+        case _:
+            facts = ("Customer", row.name, "", "")
+    return " · ".join(each for each in facts if each)

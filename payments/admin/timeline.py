@@ -18,14 +18,14 @@ from payments.templatetags.payments import in_words
 
 # The newest of each kind; a story longer than that is read in the lists.
 LATEST = 60
-CAUSES = ("shop", "staff", "asked", "heard", "money", "mailed")
+CAUSES = ("shop", "staff", "asked", "heard", "money", "closed", "mailed")
 # What went as it should needs no badge.
 AS_IT_SHOULD = frozenset(["done", "recorded", "sent"])
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One moment. ``kind`` decides the icon: heard, asked, mailed, money, staff, shop."""
+    """One moment. ``kind`` decides the icon: heard, asked, mailed, money, staff, shop, closed."""
 
     at: datetime
     kind: str
@@ -42,10 +42,10 @@ def story_of_order(order: Order, payments: Sequence[Payment], refunds: Sequence[
     about = Q(order=order) | Q(payment__in=ids)
     entries = [Entry(order.placed_at, "shop", "Order placed", order.email)]
     if order.cancel_wanted_at:
-        by = str(order.cancel_wanted_by or "The shop")
-        entries.append(Entry(order.cancel_wanted_at, "staff", f"{by} wants it cancelled", order.cancel_reason))
+        kind, by = ("staff", order.cancel_wanted_by) if order.cancel_wanted_by else ("shop", "The shop")
+        entries.append(Entry(order.cancel_wanted_at, kind, f"{by} wants it cancelled", order.cancel_reason))
     if order.cancelled_at:
-        entries.append(Entry(order.cancelled_at, "shop", "Order cancelled", order.cancel_reason))
+        entries.append(Entry(order.cancelled_at, "closed", "Order cancelled", order.cancel_reason))
     entries += [*heard(ids, viewer), *asked(about, viewer), *moved(ids, viewer), *by_staff(refunds)]
     entries += [*mailed(Q(order=order), viewer), *noted(Q(order=order) | Q(payment__in=ids))]
     return newest_first(entries)
@@ -70,8 +70,12 @@ def story_of_refund(refund: Refund, viewer: Any) -> list[Entry]:
 
 
 def newest_first(entries: Sequence[Entry]) -> list[Entry]:
-    """In one instant the effect stands above its cause."""
-    return sorted(entries, key=lambda entry: (entry.at, CAUSES.index(entry.kind)), reverse=True)
+    """In one second the effect stands above its cause: Stripe's clock shows no fractions, ours does."""
+    return sorted(entries, key=_second_cause_and_instant, reverse=True)
+
+
+def _second_cause_and_instant(entry: Entry) -> tuple[datetime, int, datetime]:
+    return entry.at.replace(microsecond=0), CAUSES.index(entry.kind), entry.at
 
 
 def heard(payment_ids: Sequence[int], viewer: Any) -> Iterator[Entry]:

@@ -101,4 +101,5 @@ def _pending(order: Order, newest: Payment | None) -> str:
 
 
 def _reason(newest: Payment | None) -> str:
-    return f": {in_words(newest.decline_reason).lower()}" if newest and newest.decline_reason else ""
+    words = in_words(newest.decline_reason) if newest else ""
+    return f": {words[0].lower()}{words[1:]}" if words else ""

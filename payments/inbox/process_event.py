@@ -20,12 +20,14 @@ from payments.operations.open_task import open_task
 from payments.operations.record_snapshot import record_snapshot
 from payments.queue import enqueue
 from payments.stripe.client import RELEASE, livemode
-from payments.stripe.translate import KINDS, snapshots_of
+from payments.stripe.translate import KINDS, NotTranslatable, snapshots_of
 
 log = logging.getLogger(__name__)
 
 # A person is told when an event failed so often that it will hardly mend itself: after about two minutes.
 TRIES_BEFORE_A_TASK = 6
+# Or waited so often for another object to be heard of: after three quarters of an hour.
+WAITS_BEFORE_A_TASK = 12
 
 
 def process_event(*, event_id: int, now: datetime) -> None:
@@ -43,7 +45,7 @@ def process_event(*, event_id: int, now: datetime) -> None:
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '2s'")
-                event.state, event.payment = _record(event, now)
+                state, payment = _record(event, now)
                 connection.check_constraints()  # foreign keys are checked at COMMIT otherwise, after the savepoint
         except NotYetKnown as error:
             ask_for_missing(error, now=now)
@@ -53,6 +55,8 @@ def process_event(*, event_id: int, now: datetime) -> None:
             event.state = "failed"
             _wait(event, now, traceback=_without_body(traceback.format_exc()))
         else:
+            # Only now: what a failed recording had made is gone with its savepoint.
+            event.state, event.payment = state, payment
             event.recorded_at, event.waits_for, event.traceback = now, "", ""
             event.save()
             if event.tries >= TRIES_BEFORE_A_TASK:
@@ -66,17 +70,19 @@ def process_again(*, event: StripeEvent, now: datetime) -> None:
 
 
 def _record(event: StripeEvent, now: datetime) -> tuple[str, Payment | None]:
-    if event.livemode != livemode():
-        return "other_mode", None
     parsed: dict[str, Any] = json.loads(event.body.text)
     described = parsed["data"]["object"]
+    if event.livemode != livemode() or described.get("livemode") is (not event.livemode):
+        return "other_mode", None
     if event.type.endswith(".deleted"):
         described = {**described, "deleted": True}  # the event shows the object as it was before
     # An event of a connected account is about another business's money.
-    if event.type not in ROUTES or parsed.get("account") or described.get("object") not in KINDS:
+    if event.type not in ROUTES or parsed.get("account") or str(described.get("object")) not in KINDS:
         return "ignored", None
     if event.api_version.rpartition(".")[2] != RELEASE:
         kind, _ = KINDS[described["object"]]
+        if not event.object_id:
+            raise NotTranslatable("An object without an id: nobody can be asked about it.")
         why = f"An event in the words of {event.api_version or 'an unnamed release'}."
         ask_about(kind=kind, stripe_id=event.object_id, why=why, due_at=now, now=now)
         return "asked", None
@@ -90,11 +96,12 @@ def _wait(event: StripeEvent, now: datetime, *, waits_for: str = "", traceback: 
     event.due_at = now + backoff(event.tries)
     event.save()
     enqueue("payments.tasks.process_event", at=event.due_at, event_id=event.pk)
-    if event.tries >= TRIES_BEFORE_A_TASK and event.state == "failed":
+    if event.tries >= (WAITS_BEFORE_A_TASK if waits_for else TRIES_BEFORE_A_TASK):
         open_task(
             kind="event_failed",
             reason=_reason(event),
-            text=f"{event.type} {event.event_id} could not be recorded {event.tries} times. See its traceback.",
+            text=f"{event.type} {event.event_id} could not be recorded {event.tries} times. "
+            f"{waits_for or 'See its traceback.'}",
             now=now,
             event=event,
             payment=event.payment,

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from payments.models import StripeEvent, StripeEventBody
+from payments.operations.hearing import LATEST
 from payments.stripe.clean import blanked_text, clean_text
 
 LONGEST_ID = 255
-LATEST = 253402300799  # the last second of the year 9999, the last one that a datetime holds
 
 
 class NotAnEvent(ValueError):

@@ -10,6 +10,9 @@ from payments.domain.snapshots import Snapshot
 from payments.models import House, Payment
 from payments.operations.ask_about import CLEARLY_LATER, ask_about
 
+# The year 9999 begins: later seconds have no day in every time zone.
+LATEST = 253370764800
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -43,8 +46,8 @@ def ask_for_missing(error: NotYetKnown, *, now: datetime) -> None:
 
 
 def instant(seconds: int) -> datetime:
-    """Stripe's seconds as an aware datetime."""
-    return datetime.fromtimestamp(seconds, tz=UTC)
+    """Stripe's seconds as an aware datetime; what no calendar here can show is brought to its end."""
+    return datetime.fromtimestamp(min(max(seconds, 0), LATEST), tz=UTC)
 
 
 def is_ours(snapshot: Snapshot) -> bool:

@@ -21,12 +21,14 @@ from payments.operations.still_wanted import no_longer_wanted
 from payments.queue import enqueue
 from payments.stripe import gateway
 from payments.stripe.client import PERSON_WAITS, WORKER, Patience
-from payments.stripe.errors import StripeBusy, StripeKeyWrong, StripeProblem, StripeRefused, StripeUnsure
+from payments.stripe.errors import Problem, StripeBusy, StripeKeyWrong, StripeProblem, StripeRefused, StripeUnsure
+from payments.stripe.gateway import Answer
 
 log = logging.getLogger(__name__)
 
 KEY_LASTS = timedelta(hours=20)
 LEASE = timedelta(seconds=40)  # longer than the longest try
+NOT_RECORDED = "Stripe answered, and the answer could not be recorded. The traceback is in the log."
 
 
 def perform_call(*, call_id: int, now: datetime, patience: Patience = WORKER) -> None:
@@ -61,7 +63,17 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
     except StripeRefused as error:
         call_refused(call=call, why=error.problem, now=now)
     else:
-        call_succeeded(call=call, answer=answer, only_the_id=repeated or answer.replayed, now=now)
+        _record(call, answer, now, only_the_id=repeated or answer.replayed)
+
+
+def _record(call: StripeCall, answer: Answer, now: datetime, *, only_the_id: bool) -> None:
+    """An answer that cannot be taken in is a bug, but Stripe has acted: the key is sent again, for the id at least."""
+    try:
+        call_succeeded(call=call, answer=answer, only_the_id=only_the_id, now=now)
+    except Exception:
+        log.exception("call.not_recorded", extra={"call": call.pk, "kind": call.kind})
+        problem = Problem(http_status=answer.http_status, message=NOT_RECORDED, request_id=answer.request_id)
+        _release(call, StripeUnsure(problem, stored=False), now, state="unknown")
 
 
 def _claim(call_id: int, now: datetime, *, person_waits: bool) -> StripeCall | None:

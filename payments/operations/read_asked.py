@@ -14,13 +14,14 @@ from payments.operations.hearing import NotYetKnown, Report, ask_for_missing
 from payments.operations.record_snapshot import record_snapshot
 from payments.queue import enqueue
 from payments.stripe import gateway
-from payments.stripe.errors import StripeNotFound, StripeProblem
+from payments.stripe.errors import StripeNotFound, StripeProblem, StripeRefused
 from payments.stripe.translate import snapshots_of
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=40)
 DAY = 86400  # seconds
+NOT_RECORDED = "Stripe's answer could not be recorded. The traceback is in the log."
 
 
 def read_asked(*, ask_id: int, now: datetime) -> None:
@@ -36,6 +37,9 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
     except StripeNotFound as error:
         _close(ask, now, outcome="gone", problem=str(error), read_at=now)
         return
+    except StripeRefused as error:
+        _close(ask, now, outcome="refused", problem=str(error))
+        return
     except StripeProblem as error:
         _again(ask, now + backoff(ask.tries), problem=str(error))
         return
@@ -47,6 +51,10 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
     except NotYetKnown as error:
         ask_for_missing(error, now=now)
         _again(ask, now + backoff(ask.tries), problem=str(error))
+        return
+    except Exception:
+        log.exception("ask.not_recorded", extra={"kind": ask.kind, "stripe_id": ask.stripe_id})
+        _again(ask, now + backoff(ask.tries), problem=NOT_RECORDED)
         return
     _close_or_plan(ask, now)
 

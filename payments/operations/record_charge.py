@@ -32,7 +32,8 @@ def record_charge(snapshot: ChargeSnapshot, report: Report) -> Payment:
         record_movement(
             payment=payment,
             kind="collected",
-            source=snapshot.intent_id or snapshot.stripe_id,
+            # A report that leaves the intent out is still about the same money.
+            source=snapshot.intent_id or payment.intent_id or snapshot.stripe_id,
             money=Money(snapshot.amount_captured, snapshot.currency),
             moved_at=report.moved_at,
             heard_at=report.now,

@@ -31,6 +31,8 @@ def record_refund(snapshot: RefundSnapshot, report: Report) -> Payment:
     _write_movements(payment, refund, snapshot, report)
     settle_payment(payment=payment, now=report.now)
     _tell(payment, refund, known, report.now)
+    if refund.foreign and is_ours(snapshot):
+        _warn_of_a_second_one(refund, snapshot.reference, report.now)
     return payment
 
 
@@ -102,6 +104,19 @@ def _keep(refund: Refund, known: Heard, snapshot: RefundSnapshot, report: Report
     if snapshot.rung == "failed":
         refund.failed_at = min(filter(None, [refund.failed_at, report.moved_at]))
     refund.save()
+
+
+def _warn_of_a_second_one(refund: Refund, reference: str, now: datetime) -> None:
+    """It carries our reference, but that row already stands for another refund at Stripe: money may go back twice."""
+    open_task(
+        kind="foreign_payment",
+        reason=f"foreign_refund:{refund.stripe_id}",
+        text=f"Stripe reports a second refund that carries our reference {reference}. "
+        f"It is kept as {refund.reference}: find out whether the money went back twice.",
+        now=now,
+        payment=refund.payment,
+        refund=refund,
+    )
 
 
 def _write_movements(payment: Payment, refund: Refund, snapshot: RefundSnapshot, report: Report) -> None:

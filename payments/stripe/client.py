@@ -28,11 +28,13 @@ PERSON_WAITS = Patience(3, 8)
 def _client_for(key: str, api_base: str, patience: Patience) -> Any:
     import stripe  # noqa: PLC0415 - the one allowed late import
 
+    from payments.stripe.one_answer import OneAnswer  # noqa: PLC0415 - it stands on stripe
+
     stripe.enable_telemetry = False  # it would write a file into the home directory
     return stripe.StripeClient(
         key,
         max_network_retries=0,  # a call is a row: the worker repeats it, with the same key
-        http_client=stripe.RequestsClient(timeout=(patience.connect, patience.read)),
+        http_client=OneAnswer(patience.connect, patience.read),
         base_addresses={"api": api_base} if api_base else {},
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import time
@@ -10,21 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote, unquote
 
 from django.db import connection
 
 from payments.domain.join import Moment
 from payments.stripe.clean import clean_text
-from payments.stripe.client import WORKER, Patience, stripe_client
-from payments.stripe.errors import (
-    Problem,
-    StripeBusy,
-    StripeKeyWrong,
-    StripeNotFound,
-    StripeProblem,
-    StripeRefused,
-    StripeUnsure,
-)
+from payments.stripe.client import PERSON_WAITS, WORKER, Patience, livemode, stripe_client
+from payments.stripe.errors import Problem, StripeUnsure
+from payments.stripe.problem_of import LONGEST_ID, is_replay, problem_of
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +44,20 @@ READS = {
     "customer": "/v1/customers/{id}",
 }
 LISTS = {"session": "/v1/checkout/sessions", "refund": "/v1/refunds"}
+# What stands behind an address: an answer of another kind, or about another object, was not given to our question.
+OBJECTS = {
+    "/v1/checkout/sessions": "checkout.session",
+    "/v1/payment_intents": "payment_intent",
+    "/v1/charges": "charge",
+    "/v1/refunds": "refund",
+    "/v1/customers": "customer",
+}
 # What hangs on an object comes along in the same read.
 EXPAND = {"session": ["payment_intent.latest_charge"], "intent": ["latest_charge"]}
 
 PAGE = 100
-MOST_PAGES = 20  # of one look through a list: 2,000 objects, under the 20 seconds that a job may last
+MOST_PAGES = 20  # of one look through a list: 2,000 objects
+LONGEST_LOOK = 8  # seconds until no further page is asked for: with the last one still under the 20 of a job
 
 
 class CalledInTransaction(RuntimeError):
@@ -76,13 +78,13 @@ class Answer:
 def change(*, kind: str, path: str, params: Mapping[str, Any], key: str, patience: Patience = WORKER) -> Answer:
     """Ask for a change of this kind, each in its own way."""
     if CHANGES[kind].method == "delete":
-        return _send("delete", path, dict(params), patience, None)  # Stripe heeds no key here
+        return _about(path, _send("delete", path, dict(params), patience, None))  # Stripe heeds no key here
     return post(path=path, params=params, key=key, patience=patience)
 
 
 def post(*, path: str, params: Mapping[str, Any], key: str, patience: Patience = WORKER) -> Answer:
     """Send a form under an idempotency key."""
-    return _send("post", path, dict(params), patience, key)
+    return _about(path, _send("post", path, dict(params), patience, key))
 
 
 def read(*, kind: str, stripe_id: str) -> Answer:
@@ -90,19 +92,24 @@ def read(*, kind: str, stripe_id: str) -> Answer:
     if not stripe_id:
         raise ValueError("An empty id would ask for the whole list.")
     expand = {"expand": EXPAND[kind]} if kind in EXPAND else {}
-    return _send("get", READS[kind].format(id=stripe_id), expand, WORKER, None)
+    path = READS[kind].format(id=quote(stripe_id, safe=""))
+    return _about(path, _send("get", path, expand, WORKER, None))
 
 
 def look_through(*, kind: str, filters: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Moment]]:
     """Go through a list, newest first, page by page."""
     after: dict[str, Any] = {}
+    ends = time.monotonic() + LONGEST_LOOK
     for _ in range(MOST_PAGES):
-        page = _send("get", LISTS[kind], {**filters, **after, "limit": PAGE}, WORKER, None)
-        for each in page.body["data"]:
+        page = _send("get", LISTS[kind], {**filters, **after, "limit": PAGE}, PERSON_WAITS, None)
+        found = _page(page.body, OBJECTS[LISTS[kind]])
+        for each in found:
             yield each, page.moment
-        if not page.body.get("has_more") or not page.body["data"]:
+        if not page.body.get("has_more") or not found:
             return
-        after = {"starting_after": page.body["data"][-1]["id"]}
+        if time.monotonic() > ends:
+            break
+        after = {"starting_after": found[-1]["id"]}
     raise StripeUnsure(Problem(message=f"The list of {kind}s is too long to look through."), stored=False)
 
 
@@ -114,58 +121,56 @@ def _send(method: str, path: str, params: dict[str, Any], patience: Patience, ke
     try:
         response = stripe_client(patience).raw_request(method, path, **params, **options)
     except Exception as error:
-        problem = _problem_of(error)
+        problem = problem_of(error)
         log.info("stripe.problem", extra={"method": method, "path": path, "http_status": problem.problem.http_status})
         raise problem from error
     elapsed = time.monotonic() - started
     log.info("stripe.answer", extra={"method": method, "path": path, "ms": round(elapsed * 1000)})
     headers = response.headers
+    if not isinstance(response.data, dict):
+        raise _not_the_answer("The answer is no object.")
     return Answer(
-        body=json.loads(response.body),
+        body=response.data,
         moment=_moment(headers.get("Date"), elapsed),
-        request_id=headers.get("Request-Id", ""),
-        replayed=headers.get("Idempotent-Replayed", "") == "true",
+        request_id=clean_text(headers.get("Request-Id", ""))[:LONGEST_ID],
+        replayed=is_replay(headers),
         http_status=response.code,
     )
+
+
+def _about(path: str, answer: Answer) -> Answer:
+    """The answer, if it is about what stands behind the address; otherwise nobody knows what happened."""
+    body = answer.body
+    collection = next((each for each in OBJECTS if f"{path}/".startswith(f"{each}/")), None)
+    asked_for = unquote(path.removeprefix(collection).strip("/").partition("/")[0]) if collection else ""
+    stripe_id = body.get("id")
+    if not isinstance(stripe_id, str) or not 0 < len(stripe_id) <= LONGEST_ID or asked_for not in ("", stripe_id):
+        raise _not_the_answer("The answer is about something else.")
+    if collection and body.get("object") != OBJECTS[collection]:
+        raise _not_the_answer("The answer is an object of another kind.")
+    if body.get("livemode") not in (None, livemode()):
+        raise _not_the_answer("The answer is of the other mode.")
+    return answer
+
+
+def _page(body: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    found = body.get("data")
+    if body.get("object") != "list" or not isinstance(found, list):
+        raise _not_the_answer("The answer is no list.")
+    for each in found:
+        if not isinstance(each, dict) or each.get("object") != kind or not isinstance(each.get("id"), str):
+            raise _not_the_answer("The list holds objects of another kind.")
+    return found
+
+
+def _not_the_answer(message: str) -> StripeUnsure:
+    return StripeUnsure(Problem(http_status=200, message=message), stored=False)
 
 
 def _moment(date: str | None, elapsed: float) -> Moment:
     """From sending to the response's date, on Stripe's clock; on ours when the answer has no readable date."""
     try:
         until = int(parsedate_to_datetime(date or "").timestamp())
-    except ValueError:
+    except (ValueError, OverflowError):
         until = int(time.time())
     return Moment(until - math.ceil(elapsed), until)
-
-
-def _problem_of(error: Exception) -> StripeProblem:
-    """The SDK's error in our words; anything that is not one of the SDK's is a bug and passes through."""
-    status = getattr(error, "http_status", None)
-    if type(error).__module__ != "stripe._error":
-        raise error
-    body = getattr(error, "json_body", None)
-    said = body.get("error", {}) if isinstance(body, dict) else {}
-    headers = getattr(error, "headers", None) or {}
-    problem = Problem(
-        http_status=status,
-        type=clean_text(str(said.get("type") or "")),
-        code=clean_text(str(said.get("code") or "")),
-        param=clean_text(str(said.get("param") or "")),
-        message=clean_text(str(said.get("message") or _without_answer(error))),
-        request_id=str(getattr(error, "request_id", None) or ""),
-        body=said or None,
-    )
-    if status is None or status >= 500 or status < 400:
-        return StripeUnsure(problem, stored=headers.get("Idempotent-Replayed", "") == "true")
-    if status in (409, 429):
-        return StripeBusy(problem)
-    if status in (401, 403):
-        return StripeKeyWrong(problem)
-    return StripeNotFound(problem) if status == 404 else StripeRefused(problem)
-
-
-def _without_answer(error: Exception) -> str:
-    """A sentence for an error without Stripe's envelope; never the raw body, which could be a proxy's page."""
-    return {
-        "APIConnectionError": "Stripe could not be reached, or did not answer in time.",
-    }.get(type(error).__name__, "Stripe's answer could not be read.")

@@ -19,6 +19,9 @@ from payments.stripe.clean import BLANK, clean_text
 
 Json = Mapping[str, Any]
 
+# What the columns hold. Stripe may bring a longer word than any it has: it is cut, for its money must be recorded.
+SHORT, WORD, LONG, ADDRESS = 20, 40, 80, 512
+
 
 class NotTranslatable(ValueError):
     """An object of a kind that is not kept here, or without what it must have."""
@@ -32,8 +35,8 @@ def session_snapshot(body: Json) -> SessionSnapshot:
         status=_text(body, "status"),
         payment_status=_text(body, "payment_status"),
         mode=_text(body, "mode"),
-        amount_total=_whole(body, "amount_total"),
-        currency=_text(body, "currency"),
+        amount_total=_amount(body, "amount_total"),
+        currency=_word(body, "currency").lower(),
         intent_id=_id(body.get("payment_intent")),
         customer_id=_id(body.get("customer")),
         email=_text(details, "email") or _text(body, "customer_email"),
@@ -49,9 +52,9 @@ def intent_snapshot(body: Json) -> IntentSnapshot:
     return IntentSnapshot(
         **_marks(body),
         status=_text(body, "status"),
-        amount=_whole(body, "amount"),
-        amount_received=_whole(body, "amount_received"),
-        currency=_text(body, "currency"),
+        amount=_amount(body, "amount"),
+        amount_received=_amount(body, "amount_received"),
+        currency=_word(body, "currency").lower(),
         customer_id=_id(body.get("customer")),
         latest_charge_id=_id(body.get("latest_charge")),
         created=_whole(body, "created"),
@@ -73,10 +76,10 @@ def charge_snapshot(body: Json) -> ChargeSnapshot:
         **_marks(body),
         status=_text(body, "status"),
         captured=bool(body.get("captured")),
-        amount=_whole(body, "amount"),
-        amount_captured=_whole(body, "amount_captured"),
-        amount_refunded=_whole(body, "amount_refunded"),
-        currency=_text(body, "currency"),
+        amount=_amount(body, "amount"),
+        amount_captured=_amount(body, "amount_captured"),
+        amount_refunded=_amount(body, "amount_refunded"),
+        currency=_word(body, "currency").lower(),
         intent_id=_id(body.get("payment_intent")),
         customer_id=_id(body.get("customer")),
         created=_whole(body, "created"),
@@ -84,9 +87,9 @@ def charge_snapshot(body: Json) -> ChargeSnapshot:
         outcome_type=_text(outcome, "type"),
         method=_method(method, payment_method_id=_id(body.get("payment_method"))),
         decline=Decline(
-            code=_text(body, "failure_code"),
-            decline_code=_text(outcome, "reason"),
-            advice_code=_text(outcome, "advice_code"),
+            code=_word(body, "failure_code", LONG),
+            decline_code=_word(outcome, "reason", LONG),
+            advice_code=_word(outcome, "advice_code", LONG),
             message=_text(body, "failure_message"),
         )
         if failed
@@ -100,13 +103,13 @@ def refund_snapshot(body: Json) -> RefundSnapshot:
     return RefundSnapshot(
         **_marks(body),
         status=_text(body, "status"),
-        amount=_whole(body, "amount"),
-        currency=_text(body, "currency"),
-        reason=_text(body, "reason"),
+        amount=_amount(body, "amount"),
+        currency=_word(body, "currency").lower(),
+        reason=_word(body, "reason"),
         charge_id=_id(body.get("charge")),
         intent_id=_id(body.get("payment_intent")),
         created=_whole(body, "created"),
-        failure_reason=_text(body, "failure_reason"),
+        failure_reason=_word(body, "failure_reason", LONG),
         pending_reason=_text(body, "pending_reason"),
         failure_transaction_id=_id(body.get("failure_balance_transaction")),
     )
@@ -118,8 +121,8 @@ def customer_snapshot(body: Json) -> CustomerSnapshot:
     return CustomerSnapshot(
         **_marks(body),
         deleted=deleted,
-        email="" if deleted else _text(body, "email"),
-        name="" if deleted else _text(body, "name"),
+        email="" if deleted else _word(body, "email", ADDRESS),
+        name="" if deleted else _word(body, "name", ADDRESS),
         created=_whole(body, "created"),
     )
 
@@ -178,6 +181,18 @@ def _text(body: Json, name: str) -> str:
     return clean_text(value) if isinstance(value, str) else ""
 
 
+def _word(body: Json, name: str, longest: int = WORD) -> str:
+    return _text(body, name)[:longest]
+
+
+def _amount(body: Json, name: str) -> int:
+    """Null is nothing; but what is there and no whole number must not pass for nothing."""
+    value = body.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise NotTranslatable(f"{name} is no whole number of the minor unit.")
+    return value or 0
+
+
 def _whole(body: Json, name: str) -> int:
     value = body.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
@@ -189,19 +204,19 @@ def _method(body: Json, payment_method_id: str = "") -> CardDetails:
     details = _part(body, kind)
     return CardDetails(
         payment_method_id=payment_method_id or _id(body),
-        type=kind,
-        brand=_text(details, "brand"),
+        type=kind[:WORD],
+        brand=_word(details, "brand"),
         last4=_text(details, "last4")[:4],
         country=_text(details, "country")[:2],
-        funding=_text(details, "funding"),
-        wallet=_text(_part(details, "wallet"), "type"),
+        funding=_word(details, "funding", SHORT),
+        wallet=_word(_part(details, "wallet"), "type"),
     )
 
 
 def _decline(error: Json) -> Decline:
     return Decline(
-        code=_text(error, "code"),
-        decline_code=_text(error, "decline_code"),
-        advice_code=_text(error, "advice_code"),
+        code=_word(error, "code", LONG),
+        decline_code=_word(error, "decline_code", LONG),
+        advice_code=_word(error, "advice_code", LONG),
         message=_text(error, "message"),
     )

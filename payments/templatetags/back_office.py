@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString
 
 from payments.badges import Badge, refund_reason
@@ -19,6 +22,7 @@ ENTRIES = {
     "money": ("payments", "Money"),
     "staff": ("person", "Staff"),
     "shop": ("storefront", "Shop"),
+    "closed": ("block", "Shop"),
 }
 
 
@@ -44,6 +48,16 @@ def as_badge(shown: Badge) -> SafeString:
 def negative(value: Money) -> Money:
     """What went back, as a deduction."""
     return -value
+
+
+@register.filter
+def as_in_sidebar(title: str, address: Any) -> str:
+    """The sidebar's word for the list at this address, so that a page has one name; else the title it brings."""
+    for group in settings.UNFOLD["SIDEBAR"]["navigation"]:
+        for item in group["items"]:
+            if str(item["link"]).partition("?")[0] == str(address):
+                return str(item["title"])
+    return title
 
 
 register.filter(refund_reason)

@@ -19,6 +19,16 @@ register = template.Library()
 # Both ends of an id stay readable: its kind in front, what tells it from its neighbours behind.
 ID_HEAD, ID_TAIL = 9, 5
 
+# Codes that make no sentence when they are only spelled out.
+WORDED = {
+    "amex": "American Express",
+    "authentication_required": "3-D Secure required",
+    "generic_decline": "No reason given",
+    "incorrect_cvc": "Incorrect security code",
+    "payment_intent_authentication_failure": "3-D Secure not passed",
+    "sepa_debit": "SEPA debit",
+}
+
 
 @register.filter
 def money(amount: int, currency: str) -> SafeString:
@@ -76,13 +86,13 @@ def shortened(identifier: str | None) -> SafeString | str:
 @register.filter
 def in_words(code: str) -> str:
     """Stripe's code as words: ``insufficient_funds`` becomes ``Insufficient funds``."""
-    return code.replace("_", " ").replace(".", " ").strip().capitalize()
+    return WORDED.get(code) or code.replace("_", " ").replace(".", " ").strip().capitalize()
 
 
 @register.filter
 def card(row: Any) -> SafeString | str:
     """``Visa •••• 4242`` of a payment or an attempt; the method's name where there is no card."""
-    name = (row.brand or getattr(row, "method_type", "")).replace("_", " ").capitalize()
+    name = in_words(row.brand or getattr(row, "method_type", ""))
     if not row.last4:
         return name or "–"
     return format_html('<span class="card">{} <span class="nowrap">•••• {}</span></span>', name, row.last4)

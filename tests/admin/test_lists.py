@@ -188,6 +188,13 @@ def test_pages_follow_each_other_without_gaps() -> None:
     first, second = shown("p=1"), shown("p=2")
     assert first == set(made[:50])
     assert second == set(made[50:])
+    pages = [staff().get(f"/admin/payments/order/?{query}").content.decode() for query in ("p=1", "p=2")]
+    assert [('rel="prev"' in html, 'rel="next"' in html) for html in pages] == [(False, True), (True, False)]
+
+
+def test_where_everything_is_on_one_page_nothing_leads_to_another() -> None:
+    order()
+    assert 'class="bo-pager"' not in staff().get("/admin/payments/order/").content.decode()
 
 
 def test_statuses_have_their_words() -> None:

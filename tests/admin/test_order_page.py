@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -34,10 +34,10 @@ def waits_for(placed: Order) -> str:
     return found.group(1)
 
 
-def refund(placed: Order, amount: int) -> Refund:
+def refund(placed: Order, amount: int, at: datetime = NOW + timedelta(minutes=5)) -> Refund:
     return request_refund(
         payment=placed.payments.get(), amount=Money(amount, placed.currency), reason="duplicate", note="Twice",
-        by=None, form_key=uuid.uuid4(), now=NOW + timedelta(minutes=5),
+        by=None, form_key=uuid.uuid4(), now=at,
     )  # fmt: skip
 
 
@@ -103,6 +103,26 @@ def test_the_timeline_tells_what_was_asked_heard_moved_and_done_newest_first() -
     places = [story.index(each) for each in told]
     assert places == sorted(places)
     assert "Open a checkout" in story
+
+
+def test_in_one_second_nothing_is_told_before_what_caused_it() -> None:
+    placed = paid_order()
+    asked_at = NOW + timedelta(hours=1, milliseconds=700)
+    returned(refund(placed, 2000, at=asked_at), at=asked_at.replace(microsecond=0))
+    html = page(placed)
+    assert html.index("Returned −€20.00") < html.index("asked to refund €20.00")
+    cancelled = order()
+    cancel_order(order=cancelled, reason="The cart changed.", by=None, now=NOW + timedelta(minutes=1))
+    html = page(cancelled)
+    assert html.index("Order cancelled") < html.index("The shop wants it cancelled") < html.index("Order placed")
+
+
+def test_money_on_its_way_back_stands_between_what_was_charged_and_what_is_left() -> None:
+    placed = paid_order()
+    refund(placed, 2000)
+    html = page(placed)
+    for name, amount in (("charged", "€65.00"), ("under-way", "−€20.00"), ("left", "€45.00")):
+        assert re.search(rf'id="{name}"><span class="amount">{amount}<', html), name
 
 
 def test_tasks_stand_above_everything() -> None:

@@ -71,7 +71,10 @@ def test_the_sidebar_names_its_counts_and_hides_what_is_forbidden() -> None:
 def test_the_palette_finds_orders_payments_and_nothing_forbidden() -> None:
     placed = paid_order()
     found = {(each.title, each.description) for each in quick_search(seen_by("Owner"), placed.reference.lower())}
-    assert found == {(placed.reference, "Order"), (f"{placed.reference}-P1", "Payment")}
+    assert found == {
+        (placed.reference, "Order · Paid · €65.00 · anna@example.com"),
+        (f"{placed.reference}-P1", "Payment · Paid · €65.00"),
+    }
     assert quick_search(seen_by(""), placed.reference) == []
 
 

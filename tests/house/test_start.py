@@ -30,6 +30,7 @@ def test_the_tests_own_settings_are_safe() -> None:
         ({"STRIPE_WEBHOOK_SECRETS": []}, "backoffice.E005"),
         ({"STRIPE_WEBHOOK_SECRETS": ["whsec_x", "sk_test_x"]}, "backoffice.E006"),
         ({"STRIPE_PUBLISHABLE_KEY": "pk_live_x"}, "backoffice.E010"),
+        ({"STRIPE_PUBLISHABLE_KEY": "sk_test_x"}, "backoffice.E015"),
         ({"CHECKOUT": "elements"}, "backoffice.E021"),
     ],
 )

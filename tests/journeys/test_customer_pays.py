@@ -10,13 +10,14 @@ from tests.journeys.conftest import Open
 from tests.journeys.shopping import GOOD, HOSTED, go_to_payment, order_of, pay_by_card, put_in_cart, stands
 from tests.journeys.waiting import until
 
+LONGER_THAN_A_PHONE_IS_WIDE = "maximiliane" * 4
 SIZES = {"desktop": {"phone": False}, "phone": {"phone": True}, "phone-dark": {"phone": True, "dark": True}}
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_customer_pays_and_is_thanked_at_once(window: Open, size: str) -> None:
     visitor = window(**SIZES[size])
-    page, email = visitor.page, f"pays.{size}@example.com"
+    page, email = visitor.page, f"pays.{size}.{LONGER_THAN_A_PHONE_IS_WIDE}@example.com"
     page.goto("/")
     visitor.look("1-shop")
     page.get_by_role("link", name="Noodle bowl").first.click()

@@ -36,15 +36,12 @@ class Window:
         return page
 
     def look(self, what: str, page: Page | None = None) -> None:
-        """Keep the page as it stands, in words and as a picture."""
+        """Keep the page as it stands, in words and as a picture; it must fit into the window."""
         seen = page or self.page
         keep(PAGES, f"{self.name}-{what}", seen.content())
         seen.screenshot(path=picture(f"{self.name}-{what}"), full_page=True, animations="disabled")
-
-    def fits(self) -> bool:
-        """Whether nothing stands out of the window sideways."""
-        wide: bool = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        return not wide
+        if not fits(seen):
+            self.complaints.append(f"{seen.url}: it stands out of the window sideways ({what})")
 
     def _answered(self, response: Response) -> None:
         if response.request.resource_type not in READ or 300 <= response.status < 400:
@@ -61,6 +58,12 @@ class Window:
         # A refused form or a decline is an answer, not a fault; the browser writes it down all the same.
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
             self.complaints.append(f"{page.url}: {message.text}")
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing stands out of the window sideways."""
+    wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return not wide
 
 
 def open_window(

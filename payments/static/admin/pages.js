@@ -23,6 +23,21 @@ function openRow(event) {
 document.addEventListener("click", openRow);
 document.addEventListener("auxclick", openRow);
 
+// Enter in the command palette opens the first hit where none is picked.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Enter" || event.target.id !== "search-input-command") return;
+    const hits = document.getElementById("command-results-list");
+    if (hits?.querySelector("li.active")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const first = hits?.querySelector("a");
+    if (first) location.assign(first.href);
+  },
+  true,
+);
+
 // What may be sent only once goes grey while it is sent, and comes back with the page.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-once]")) return;
