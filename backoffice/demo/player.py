@@ -75,7 +75,7 @@ class Player:
     def _buy(self, purchase: Purchase, now: datetime) -> None:
         prices = {
             price.product.slug: price
-            for price in Price.objects.filter(currency=purchase.currency, active=True).select_related("product")
+            for price in Price.objects.sold_at().filter(currency=purchase.currency).select_related("product")
         }
         lines = [
             Line(

@@ -65,7 +65,7 @@ class ProductPage(ModelAdmin):
         return super().changelist_view(request, {"empty_hint": hint, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        active = Prefetch("prices", Price.objects.filter(active=True).order_by("currency"), to_attr="active_prices")
+        active = Prefetch("prices", Price.objects.sold_at().order_by("currency"), to_attr="active_prices")
         return super().get_queryset(request).prefetch_related(active)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -7,7 +7,7 @@ A snapshot is made by ``payments.stripe.translate``, from an event or from an an
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from payments.domain.join import Heard, Moment
 from payments.domain.rungs import charge_rung, intent_rung, refund_rung, session_rung
@@ -29,12 +29,16 @@ class Snapshot:
         """Where this report stands on its object's ladder."""
         raise TypeError(f"{type(self).__name__} has no rung.")
 
-    def heard(self, moment: Moment) -> Heard:
-        """This snapshot as a report that can be joined."""
+    def as_report(self) -> dict[str, Any]:
+        """All that it says, as it is kept in a row."""
         report = asdict(self)
         for name in self.left_out:
             report.pop(name)
-        return Heard(self.kind, self.rung, moment, report)
+        return report
+
+    def heard(self, moment: Moment) -> Heard:
+        """This snapshot as a report that can be joined."""
+        return Heard(self.kind, self.rung, moment, self.as_report())
 
     # Bearer links are no part of what is true of an object: they are blanked in events and present in answers.
     left_out: ClassVar[tuple[str, ...]] = ()

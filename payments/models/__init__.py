@@ -2,6 +2,7 @@
 
 from payments.models.ask import Ask
 from payments.models.attempt import Attempt
+from payments.models.coupon import Coupon, PromotionCode
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute, EvidenceFile
 from payments.models.email import Email
@@ -20,6 +21,7 @@ from payments.models.task import Task
 __all__ = [
     "Ask",
     "Attempt",
+    "Coupon",
     "Customer",
     "Dispute",
     "Email",
@@ -32,6 +34,7 @@ __all__ = [
     "Payment",
     "Price",
     "Product",
+    "PromotionCode",
     "Refund",
     "RefundBatch",
     "StripeCall",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from payments.models import Payment, Refund, StripeCall
 from payments.operations.ask_about import ask_about
+from payments.operations.finish_push import name_pushed, push_will_not_be
 from payments.operations.hearing import Report
 from payments.operations.locking import lock_payment
 from payments.operations.open_task import open_task
@@ -48,7 +49,7 @@ def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: 
             name_object(call=call, stripe_id=stripe_id, kind=kind, now=now)
         else:
             for snapshot in snapshots_of(answer.body):
-                record_snapshot(snapshot, Report(answer.moment, now))
+                record_snapshot(snapshot, Report(answer.moment, now, is_answer=True))
         if call.kind == "create_session":
             _look_after(call, stripe_id, now)
     log.info("call.done", extra={"call": call.pk, "kind": call.kind, "stripe_id": stripe_id})
@@ -56,6 +57,9 @@ def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: 
 
 def name_object(*, call: StripeCall, stripe_id: str, kind: str, now: datetime) -> None:
     """Fill the id into our row, unless it was heard before, and ask for the object's present state."""
+    if call.mirrored is not None:
+        name_pushed(row=call.mirrored, stripe_id=stripe_id, now=now)
+        return
     payment = lock_payment(lambda: call.payment)
     if call.kind == "create_session" and payment is not None:
         Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=stripe_id)
@@ -91,6 +95,9 @@ def call_refused(*, call: StripeCall, why: Problem, now: datetime) -> None:
 
 def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> None:
     """End what waited for this call, each in its own way."""
+    if call.mirrored is not None:
+        push_will_not_be(call=call, why=why, now=now)
+        return
     key = call.payment_id
     payment = lock_payment(lambda: Payment.objects.filter(pk=key).first()) if key else None
     if payment is None:

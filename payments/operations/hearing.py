@@ -20,6 +20,7 @@ class Report:
 
     moment: Moment
     now: datetime
+    is_answer: bool = False  # to what we asked just now, not to an earlier sending
 
     @property
     def moved_at(self) -> datetime:

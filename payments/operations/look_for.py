@@ -11,7 +11,9 @@ from django.db import transaction
 from payments.domain.backoff import backoff
 from payments.models import House, Payment, Refund, StripeCall
 from payments.operations.close_payment import close_payment
+from payments.operations.find_pushed import find_pushed
 from payments.operations.finish_call import tell_that_it_will_not_be
+from payments.operations.finish_push import push_did_not_happen
 from payments.operations.hearing import Report
 from payments.operations.locking import lock_payment
 from payments.operations.open_task import open_task
@@ -49,6 +51,8 @@ def look_for(*, call: StripeCall, now: datetime) -> None:
 
 
 def _found(call: StripeCall) -> tuple[dict[str, Any], Any] | None:
+    if call.mirrored is not None:
+        return find_pushed(call=call)
     if call.kind == "expire_session":
         answer = gateway.read(kind="session", stripe_id=call.path.split("/")[-2])
         return (answer.body, answer.moment) if answer.body.get("status") != "open" else None
@@ -88,7 +92,9 @@ def _did_not_happen(call: StripeCall, now: datetime) -> None:
     with transaction.atomic():
         call.state, call.answered_at, call.claimed_until = "did_not_happen", now, None
         call.save(update_fields=["state", "answered_at", "claimed_until"])
-        if call.kind == "expire_session" and call.payment is not None:
+        if call.mirrored is not None:
+            push_did_not_happen(call=call, now=now)
+        elif call.kind == "expire_session" and call.payment is not None:
             close_payment(payment=call.payment, now=now)
         elif call.refund is not None:
             _ask_again_or_give_up(call.refund, now)

@@ -22,10 +22,10 @@ BLANK = "[blanked]"
 LONGEST = 5000
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, longest: int = LONGEST) -> str:
     """Text that a PostgreSQL column takes: without NUL and lone surrogates."""
     kept = text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-    return kept[:LONGEST]
+    return kept[:longest]
 
 
 def without_secrets(text: str) -> str:

@@ -35,6 +35,15 @@ CHANGES = {
     "create_session": Change("/v1/checkout/sessions"),
     "expire_session": Change("/v1/checkout/sessions/{id}/expire"),
     "create_refund": Change("/v1/refunds"),
+    "create_product": Change("/v1/products"),
+    "update_product": Change("/v1/products/{id}"),
+    "create_price": Change("/v1/prices"),
+    "update_price": Change("/v1/prices/{id}"),
+    "create_coupon": Change("/v1/coupons"),
+    "update_coupon": Change("/v1/coupons/{id}"),
+    "delete_coupon": Change("/v1/coupons/{id}", "delete"),
+    "create_promotion_code": Change("/v1/promotion_codes"),
+    "update_promotion_code": Change("/v1/promotion_codes/{id}"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
@@ -42,8 +51,19 @@ READS = {
     "charge": "/v1/charges/{id}",
     "refund": "/v1/refunds/{id}",
     "customer": "/v1/customers/{id}",
+    "product": "/v1/products/{id}",
+    "price": "/v1/prices/{id}",
+    "coupon": "/v1/coupons/{id}",
+    "promotion_code": "/v1/promotion_codes/{id}",
 }
-LISTS = {"session": "/v1/checkout/sessions", "refund": "/v1/refunds"}
+LISTS = {
+    "session": "/v1/checkout/sessions",
+    "refund": "/v1/refunds",
+    "product": "/v1/products",
+    "price": "/v1/prices",
+    "coupon": "/v1/coupons",
+    "promotion_code": "/v1/promotion_codes",
+}
 # What stands behind an address: an answer of another kind, or about another object, was not given to our question.
 OBJECTS = {
     "/v1/checkout/sessions": "checkout.session",
@@ -51,6 +71,10 @@ OBJECTS = {
     "/v1/charges": "charge",
     "/v1/refunds": "refund",
     "/v1/customers": "customer",
+    "/v1/products": "product",
+    "/v1/prices": "price",
+    "/v1/coupons": "coupon",
+    "/v1/promotion_codes": "promotion_code",
 }
 # What hangs on an object comes along in the same read.
 EXPAND = {"session": ["payment_intent.latest_charge"], "intent": ["latest_charge"]}
