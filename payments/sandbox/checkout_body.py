@@ -30,7 +30,6 @@ OFF: Json = {
     "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
     "custom_fields": [],
     "custom_text": dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")),
-    "discounts": [],
     "invoice_creation": {
         "enabled": False,
         "invoice_data": {
@@ -44,8 +43,9 @@ OFF: Json = {
 }
 
 
-def make(world: World, sent: dict[str, Any], code: str, total: int) -> Json:
-    """An open session for this total."""
+def make(world: World, sent: dict[str, Any], lines: list[Json], coupon: Json | None) -> Json:
+    """An open session for these lines."""
+    code = lines[0]["currency"]
     identifier = world.new_id("cs_test_a1", 56)
     customer = world.store.get("customer", sent.get("customer", ""))
     email = sent.get("customer_email") or (customer or {}).get("email")
@@ -55,12 +55,13 @@ def make(world: World, sent: dict[str, Any], code: str, total: int) -> Json:
         **{name: sent.get(name) for name in ECHOED},
         "id": identifier,
         "object": KIND,
-        "amount_subtotal": total,
-        "amount_total": total,
+        "amount_subtotal": sum(line["amount_subtotal"] for line in lines),
+        "amount_total": sum(line["amount_total"] for line in lines),
         "created": world.now(),
         "currency": code,
         "customer_creation": None if customer else sent.get("customer_creation", "if_required"),
         "customer_details": customer_details(email) if email else None,
+        "discounts": [] if coupon is None else [{"coupon": coupon["id"], "promotion_code": None}],
         "expires_at": sent.get("expires_at", world.now() + LONGEST),
         "livemode": False,
         "metadata": merged({}, sent.get("metadata", {})),
@@ -70,7 +71,11 @@ def make(world: World, sent: dict[str, Any], code: str, total: int) -> Json:
         "payment_method_types": _method_types(sent, code),
         "payment_status": "unpaid",
         "status": "open",
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "total_details": {
+            "amount_discount": sum(line["amount_discount"] for line in lines),
+            "amount_shipping": 0,
+            "amount_tax": 0,
+        },
         "ui_mode": "hosted_page",
         "url": f"{world.options.base_url}/c/pay/{identifier}",
     }

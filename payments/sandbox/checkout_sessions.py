@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from . import checkout_body, checkout_lines, currencies, intent_endings, lists, params, session_parameters
+from . import (
+    checkout_body,
+    checkout_lines,
+    coupons,
+    currencies,
+    discounts,
+    intent_endings,
+    lists,
+    params,
+    session_parameters,
+)
 from .call import Call
 from .errors import InvalidRequest, WrongState, missing
 from .events import emit
@@ -40,13 +50,17 @@ def create(call: Call) -> Json:
     if not sent.get("line_items"):
         raise InvalidRequest("You must provide `line_items` in `payment` mode.", "line_items", "parameter_missing")
     lines = checkout_lines.make(world, sent["line_items"])
-    code, total = lines[0]["currency"], sum(line["amount_total"] for line in lines)
+    code = lines[0]["currency"]
     if str(sent.get("currency", code)).lower() != code:
         raise InvalidRequest(f"The prices are in `{code}`, not in `{sent['currency']}`.", "currency")
+    coupon = _coupon(world, sent, code)
+    if coupon is not None:
+        discounts.spread(lines, discounts.amount_of(coupon, sum(line["amount_subtotal"] for line in lines)))
+    total = sum(line["amount_total"] for line in lines)
     if total:
         subject = "The Checkout Session's total amount due"
         currencies.check_chargeable(total, code, "line_items", subject)
-    body = checkout_body.make(world, sent, code, total)
+    body = checkout_body.make(world, sent, lines, coupon)
     data = sent.get("payment_intent_data", {})
     data["metadata"] = merged({}, data.get("metadata", {}))
     world.store.add(body, {"line_items": lines, "payment_intent_data": data})
@@ -59,9 +73,6 @@ def _check_references(world: World, sent: dict[str, Any]) -> None:
         living_customer(world, sent["customer"])
     elif "customer_update" in sent:
         raise InvalidRequest("`customer_update` can only be used with `customer`.", "customer_update")
-    for discount in sent.get("discounts", []):
-        for name, identifier in discount.items():
-            raise missing(name.replace("_", " "), identifier, f"discounts[0][{name}]", 400)
     now = world.now()
     ends = sent.get("expires_at", now + checkout_body.LONGEST)
     if ends < now + checkout_body.SHORTEST:
@@ -72,6 +83,16 @@ def _check_references(world: World, sent: dict[str, Any]) -> None:
         raise InvalidRequest(
             "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", "expires_at"
         )
+
+
+def _coupon(world: World, sent: dict[str, Any], code: str) -> Json | None:
+    """The one coupon that the session is made with."""
+    for discount in sent.get("discounts", []):
+        params.only_one(discount, "coupon", "promotion_code")
+        if "promotion_code" in discount:
+            raise missing("promotion code", discount["promotion_code"], "discounts[0][promotion_code]", 400)
+        return coupons.usable(world, discount["coupon"], code, "discounts[0][coupon]")
+    return None
 
 
 def expire(call: Call) -> Json:

@@ -31,7 +31,7 @@ def pay_page(world: World, session: Json, typed: Typed) -> Markup:
         "pay.html",
         f"Pay {money(total, code)}",
         total=money(total, code),
-        lines=joined([_line(line) for line in lines]),
+        lines=joined([_line(line) for line in lines] + _discount(world, session)),
         cancel_url=session["cancel_url"] or "",
         cancel_hidden=Markup("" if session["cancel_url"] else " hidden"),
         alert=Markup("") if problem is None else _alert(problem),
@@ -47,8 +47,23 @@ def pay_page(world: World, session: Json, typed: Typed) -> Markup:
 def _line(line: Json) -> Markup:
     each = money(line["price"]["unit_amount"], line["currency"])
     detail = f"{line['quantity']} × {each}" if line["quantity"] > 1 else ""
-    total = money(line["amount_total"], line["currency"])
+    total = money(line["amount_subtotal"], line["currency"])
     return render("line.html", name=line["description"], detail=detail, total=total)
+
+
+def _discount(world: World, session: Json) -> list[Markup]:
+    """What the lines come to, and what the coupon takes off."""
+    if not session["discounts"]:
+        return []
+    code, off = session["currency"], session["total_details"]["amount_discount"]
+    with world.lock:
+        coupon = world.store.get("coupon", session["discounts"][0]["coupon"])
+    name = (coupon or {}).get("name") or session["discounts"][0]["coupon"]
+    subtotal = money(session["amount_subtotal"], code)
+    return [
+        render("line.html", name="Subtotal", detail="", total=subtotal),
+        render("line.html", name=name, detail="", total=f"−{money(off, code)}"),
+    ]
 
 
 def _alert(words: str) -> Markup:

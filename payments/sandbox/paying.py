@@ -1,6 +1,6 @@
 """What a customer does to a checkout session: present a card or account, authenticate, complete."""
 
-from . import banks, cards, confirmation, customers, intent_endings, payment_intents, payment_methods
+from . import banks, cards, confirmation, coupons, customers, intent_endings, payment_intents, payment_methods
 from .checkout_body import KIND, customer_details
 from .confirmation import Manner
 from .events import emit
@@ -83,5 +83,7 @@ def _complete(world: World, session: Json, payer: Payer, payment_status: str) ->
     )
     world.store.save(session)
     world.unschedule(session["id"])
+    for discount in session["discounts"]:
+        coupons.redeem(world, discount["coupon"])
     event = emit(world, "checkout.session.completed", session)
     world.store.hide(session["id"], completed_by=event["id"])

@@ -84,6 +84,10 @@ class Store:
         self.run("UPDATE objects SET body = ? WHERE id = ?", json.dumps(body), body["id"])
         return body
 
+    def forget(self, identifier: str) -> None:
+        """Its id may be given again."""
+        self.run("DELETE FROM objects WHERE id = ?", identifier)
+
     def hide(self, identifier: str, **values: Any) -> None:
         """Remember something about an object that its JSON does not show."""
         hidden = {**self.hidden(identifier), **values}

@@ -12,6 +12,10 @@ def shown(world: World, body: Json) -> Json:
             copy["pending_webhooks"] = undelivered(world, body["id"])
         case "balance_transaction":
             copy["status"] = "available" if body["available_on"] <= world.now() else "pending"
+        case "coupon":
+            most, ends = body["max_redemptions"], body["redeem_by"]
+            used_up = most is not None and body["times_redeemed"] >= most
+            copy["valid"] = not used_up and (ends is None or world.now() <= ends)
         case "webhook_endpoint":
             copy.pop("secret", None)
         case "customer" if body.get("deleted"):

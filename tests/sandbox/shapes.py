@@ -111,6 +111,7 @@ RESOURCES: dict[str, type] = {
     "balance_transaction": stripe.BalanceTransaction,
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,
+    "coupon": stripe.Coupon,
     "customer": stripe.Customer,
     "event": stripe.Event,
     "item": stripe.LineItem,

@@ -10,6 +10,7 @@ from stripe.params import checkout
 from payments.sandbox import (
     charges,
     checkout_sessions,
+    coupons,
     customers,
     events,
     intent_parameters,
@@ -36,6 +37,8 @@ SPECS = [
     (refunds.CREATE, sdk.RefundCreateParams),
     (refunds.LIST, sdk.RefundListParams),
     (customers.CREATE, sdk.CustomerCreateParams),
+    (coupons.CREATE, sdk.CouponCreateParams),
+    (coupons.UPDATE, sdk.CouponUpdateParams),
     (events.LIST, sdk.EventListParams),
     (webhook_endpoints.CREATE, sdk.WebhookEndpointCreateParams),
     (webhook_endpoints.UPDATE, sdk.WebhookEndpointUpdateParams),
@@ -78,6 +81,10 @@ def test_the_sdk_works_with_every_route(box: SandboxProcess) -> None:
     customer = v1.customers.create({"email": "ann@example.com", "address": {"country": "DE", "city": "Köln"}})
     v1.customers.update(customer.id, {"name": "Ann", "metadata": {"a": "1"}})
     v1.customers.list({"email": "ann@example.com"})
+    coupon = v1.coupons.create({"id": "five-off", "amount_off": 500, "currency": "eur", "duration": "once"})
+    v1.coupons.update(coupon.id, {"name": "Five off", "metadata": {"a": "1"}})
+    v1.coupons.retrieve(coupon.id)
+    v1.coupons.list({"limit": 3})
     session = v1.checkout.sessions.create(
         {
             "mode": "payment",
@@ -85,11 +92,13 @@ def test_the_sdk_works_with_every_route(box: SandboxProcess) -> None:
             "line_items": [
                 {"quantity": 2, "price_data": {"currency": "eur", "unit_amount": 500, "product_data": {"name": "Tea"}}}
             ],
+            "discounts": [{"coupon": coupon.id}],
             "success_url": "http://127.0.0.1:9/",
             "expand": ["line_items", "customer"],
         }
     )
     box.pay(session.id)
+    v1.coupons.delete(coupon.id)
     session = v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent.latest_charge"]})
     v1.checkout.sessions.list({"customer": customer.id, "created": {"gte": 1}, "status": "complete"})
     v1.checkout.sessions.line_items.list(session.id, {"limit": 3})
