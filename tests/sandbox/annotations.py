@@ -57,12 +57,12 @@ def resolved(annotation: Any, owner: Any) -> Any:
 
 
 def closed(annotation: Any, owner: Any) -> list[Any]:
-    """A union's members; ``Literal[…] | str`` keeps its literals only."""
+    """A union's members; ``Literal["a", "b"] | str`` keeps its literals only. ``Literal[""] | str`` is any text."""
     members: list[Any] = []
     for each in get_args(annotation):
         member = resolved(each, owner)
         members += closed(member, owner) if get_origin(member) in UNIONS else [member]
-    literals = any(get_origin(each) is Literal for each in members)
+    literals = any(get_origin(each) is Literal and get_args(each) != ("",) for each in members)
     return [each for each in members if not (literals and each is str)]
 
 
