@@ -132,6 +132,7 @@ def test_the_echo_of_our_own_push_is_no_conflict(sandbox: SandboxProcess, how: s
     if how == "shuffled":
         random.Random(7).shuffle(events)
     deliver(*events, *(events if how == "doubled" else []))
+    sandbox.clock(advance=3)
     answer_asks(at=later(minutes=2))
     perform_pushes(at=later(minutes=5))
     assert at_stripe(sandbox, product)["name"] == "Bowl"
