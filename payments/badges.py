@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from payments.models import Ask, Attempt, Dispute, Email, Refund, StripeCall, StripeEvent
 from payments.models.fields import STATUS_CHOICES
+from payments.models.mirrored import Mirrored
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,14 @@ TONES: dict[str, dict[str, str]] = {
         "appeal_needs_response": "tone-bad",
         "appeal_under_review": "tone-waiting",
     },
+    "step": {
+        "not_sent": "tone-neutral",
+        "waiting": "tone-waiting",
+        "in_step": "tone-good",
+        "refused": "tone-bad",
+        "conflict": "tone-careful",
+        "deleted": "tone-neutral",
+    },
     "ask": {"": "tone-waiting", "read": "tone-good", "gone": "tone-neutral", "refused": "tone-bad"},
 }
 
@@ -78,6 +87,7 @@ WORDS: dict[str, dict[str, str]] = {
     "event": dict(StripeEvent.STATES),
     "email": dict(Email.STATES),
     "dispute": dict(Dispute.STATUSES),
+    "step": dict(Mirrored.STEPS),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
 }
 

@@ -47,6 +47,12 @@ class Player:
         """Do ``step`` at ``at``."""
         heapq.heappush(self.agenda, (at, next(self.number), step))
 
+    def stock(self, at: datetime) -> None:
+        """Tell the sandbox what is sold, before the first customer comes: the products, then their prices."""
+        self.sandbox.set_clock(at)
+        for _ in range(2):
+            self._work_off(at)
+
     def visit(self, purchase: Purchase) -> None:
         """Put one customer's visit on the agenda."""
         self.put(purchase.at, lambda now: self._buy(purchase, now))

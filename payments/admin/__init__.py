@@ -2,6 +2,7 @@
 
 from payments.admin import (
     ask,
+    coupon,
     customer,
     email,
     house,
@@ -9,7 +10,9 @@ from payments.admin import (
     movement,
     order,
     payment,
+    price,
     product,
+    promotion_code,
     refund,
     staff,
     stripe_call,
@@ -19,6 +22,7 @@ from payments.admin import (
 
 __all__ = [
     "ask",
+    "coupon",
     "customer",
     "email",
     "house",
@@ -26,7 +30,9 @@ __all__ = [
     "movement",
     "order",
     "payment",
+    "price",
     "product",
+    "promotion_code",
     "refund",
     "staff",
     "stripe_call",

@@ -52,3 +52,10 @@ class Currency(OneOf):
         sold = Price.objects.sold_at().values_list("currency", flat=True).distinct()
         known = {settings.DEFAULT_CURRENCY.lower(), *sold, *self.picked()}
         return [(each, each.upper()) for each in sorted(known)]
+
+
+class YesNo(OneOf):
+    """By a column that is true or false."""
+
+    def options(self) -> list[tuple[str, str]]:
+        return [("True", "Yes"), ("False", "No")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from payments.models.mirrored import Mirrored
+from payments.operations.keep_conflict_task import in_words
 from payments.operations.lock_mirrored import lock_mirrored
 from payments.operations.push import push
 from payments.operations.refused import Refused
@@ -25,18 +28,28 @@ class GoneAtStripe(Refused):
     """It was deleted at Stripe: nothing of it can be changed any more."""
 
 
+def digest(value: Any) -> str:
+    """Tells two values of a column apart; short enough for a form to carry one for each of its fields."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
+
+
+def changed_meanwhile(*, row: Mirrored, changes: Mapping[str, Any], seen: Mapping[str, str]) -> list[str]:
+    """Of the columns to be changed, those that are not as the person saw them."""
+    return [name for name in changes if name in seen and digest(getattr(row, name)) != seen[name]]
+
+
 def edit_mirrored(
-    *, row: Row, changes: Mapping[str, Any], by: User | None, now: datetime, seen: Mapping[str, Any] | None = None
+    *, row: Row, changes: Mapping[str, Any], by: User | None, now: datetime, seen: Mapping[str, str] | None = None
 ) -> Row:
-    """Set these columns and no others. ``seen``: what the person was shown in their place; whatever changed since is
-    not written over."""
+    """Set these columns and no others. ``seen``: digests of what the person was shown in their place; whatever changed
+    since is not written over."""
     with transaction.atomic():
         locked = lock_mirrored(row)
         if locked.step == "deleted":
             raise GoneAtStripe(f"{locked} was deleted at Stripe. It is kept here as it was.")
-        gone = [name for name in changes if seen is not None and name in seen and getattr(locked, name) != seen[name]]
-        if gone:
-            names = ", ".join(each.replace("_", " ").capitalize() for each in gone)
+        overtaken = changed_meanwhile(row=locked, changes=changes, seen=seen or {})
+        if overtaken:
+            names = ", ".join(in_words(each) for each in overtaken)
             raise ChangedMeanwhile(f"{names} changed meanwhile, here or at Stripe. Look at it again, then decide.")
         for name, value in changes.items():
             setattr(locked, name, value)
