@@ -20,7 +20,6 @@ from payments.admin.catalogue_acts import acts_of, stands
 from payments.admin.catalogue_form import CatalogueForm
 from payments.admin.catalogue_views import urls_of
 from payments.admin.chips import chips, tabs
-from payments.admin.facts import page_of
 from payments.admin.needs import with_permission
 from payments.admin.read_only import SAFE_LOOKUPS
 from payments.admin.timeline import asked, newest_first
@@ -76,6 +75,9 @@ class CataloguePage(ModelAdminWithHistory):
         may = self.batches and self.has_change_permission(request)
         return ("picked", *self.list_display) if may else self.list_display
 
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        return self.list_display[:1]
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -119,7 +121,6 @@ class CataloguePage(ModelAdminWithHistory):
                     "acts": acts_of(row, request.user),
                     "tasks": row.tasks.filter(closed_at=None),
                     "story": newest_first([*asked(Q(**{row.KIND: row}), request.user)]),
-                    "history_address": page_of(row).replace("/change/", "/history/"),
                     **self.beside(request, row),
                 }
             )

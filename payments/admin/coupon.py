@@ -20,7 +20,7 @@ from payments.domain.money import Money
 from payments.models import Coupon
 from payments.templatetags.payments import badge_html
 
-NAMED = ("code", "name", "percent_off", "amount", "currency", "duration", "duration_in_months")
+NAMED = ("code", "name", "share", "amount", "currency", "duration", "duration_in_months")
 LIMITS = ("max_redemptions", "ends")
 
 

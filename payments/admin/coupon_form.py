@@ -47,7 +47,7 @@ class CouponForm(CatalogueForm):
 class NewCouponForm(FirstForm):
     """All that a coupon says, once."""
 
-    percent_off = forms.DecimalField(
+    share = forms.DecimalField(
         label="Percent off", required=False, min_value=0, max_value=100, decimal_places=2, max_digits=5,
         widget=UnfoldAdminDecimalFieldWidget(),
     )  # fmt: skip
@@ -77,9 +77,9 @@ class NewCouponForm(FirstForm):
     def clean(self) -> dict[str, Any] | None:
         found = super().clean()
         told = self.cleaned_data
-        share, amount = told.get("percent_off"), told.get("amount")
+        share, amount = told.get("share"), told.get("amount")
         if bool(share) == bool(amount):
-            self.add_error("percent_off", "Give either a percentage or an amount.")
+            self.add_error("share", "Give either a percentage or an amount.")
         currency = str(told.get("currency") or "").strip().lower()
         if amount:
             try:

@@ -10,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from payments.admin.catalogue_form import CatalogueForm, FirstForm
 from payments.admin.catalogue_page import CataloguePage
@@ -84,6 +87,7 @@ class NewPriceForm(FirstForm):
                 told["unit"] = money_from_major(amount, currency)
             except (NotPayable, ValueError):
                 self.add_error("amount", f"{amount} is no price in {currency.upper()[:3]}.")
+        told["trial_days"] = told.get("trial_days") or 0
         told["interval_count"] = max(told.get("interval_count") or 0, 1) if told.get("interval") else 0
         if told.get("trial_days") and not told.get("interval"):
             self.add_error("trial_days", "Only a price that recurs begins with a trial.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -23,6 +24,7 @@ from payments.stripe.client import livemode
 
 COLUMNS = ("slug", "name", "summary", "description", "active", "in_shop", "tax_code", "metadata")
 PRICE = "price_"
+NEW_PRICE = re.compile(r"price_[a-z]{3}")
 
 
 class YesNoWidget(BooleanWidget):  # type: ignore[misc]  # the library says no types
@@ -128,14 +130,18 @@ class ProductSheet(resources.ModelResource):  # type: ignore[misc]  # the librar
 
     get_import_order = get_export_order
 
+    def import_data(self, dataset: Any, *args: Any, **options: Any) -> Any:
+        """A file may bring a currency in which nothing is sold yet."""
+        for header in map(str, dataset.headers or []):
+            if NEW_PRICE.fullmatch(header):
+                self.fields.setdefault(header, PriceField(header.removeprefix(PRICE)))
+        return super().import_data(dataset, *args, **options)
+
     def before_import(self, dataset: Any, **options: Any) -> None:
-        """A file may bring a currency in which nothing is sold yet; columns that nobody knows are refused."""
-        for header in dataset.headers or []:
-            name = str(header or "").strip()
-            if name.startswith(PRICE) and len(name) == len(PRICE) + 3 and name.removeprefix(PRICE).isalpha():
-                self.fields.setdefault(name.lower(), PriceField(name.removeprefix(PRICE).lower()))
-            if name not in self.fields:
-                raise ValidationError(f"There is no column “{name[:40]}”. Those there are: {', '.join(self.fields)}.")
+        """Columns that nobody knows are refused: a typing error would pass for an empty column."""
+        for header in map(str, dataset.headers or []):
+            if header not in self.fields:
+                raise ValidationError(f"There is no column “{header[:40]}”. There are: {', '.join(self.fields)}.")
 
     def before_import_row(self, row: Any, **options: Any) -> None:
         if not str(row.get("slug") or "").strip():

@@ -36,9 +36,9 @@ class StripeCallPage(ReadOnlyPage):
         "error",
         "id_at_stripe",
     )
-    list_select_related = ("order", "payment", "refund")
+    list_select_related = ("order", "payment", "refund", "product", "price__product", "coupon", "promotion_code")
     list_filter = (("state", OneOf), ("kind", OneOf), ("asked_at", Days))
-    filterable = ("state", "kind", "asked_at", "order", "payment", "refund")
+    filterable = ("state", "kind", "asked_at", "order", "payment", "refund", "product", "price")
     tab_field = "state"
     ordering = ("-asked_at", "-id")
     searched = {
@@ -51,7 +51,7 @@ class StripeCallPage(ReadOnlyPage):
     @admin.display(description="About")
     def about(self, row: StripeCall) -> str:
         """What the call is for."""
-        return str(row.refund or row.payment or row.order or row.key)
+        return str(row.refund or row.payment or row.order or row.mirrored or row.key)
 
     @admin.display(description="What")
     def what(self, row: StripeCall) -> str:
@@ -104,6 +104,7 @@ def _asked(row: StripeCall, user: Any) -> list[tuple[str, Any]]:
         ("Order", link_to(row.order, user)),
         ("Payment", link_to(row.payment, user)),
         ("Refund", link_to(row.refund, user)),
+        ("Of the catalogue", link_to(row.mirrored, user)),
         ("By", str(row.asked_by or "The shop")),
         ("Asked", exactly(row.asked_at)),
         ("Path", f"POST {row.path}"),

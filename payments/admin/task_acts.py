@@ -48,10 +48,19 @@ def _email(task: Task) -> Iterator[tuple[str, Act]]:
         yield "payments.view_email", Act("See the mail", page_of(task.email))
 
 
+def _conflict(task: Task) -> Iterator[tuple[str, Act]]:
+    for row in (task.product, task.price, task.coupon, task.promotion_code):
+        if row is not None:
+            name = row._meta.model_name
+            url = reverse(f"admin:payments_{name}_resolve", args=[row.pk])
+            yield f"payments.change_{name}", Act("Choose which side is right", url)
+
+
 ACTS: dict[str, Acts] = {
     "refund_failed": _refund_payment,
     "call_refused": _refund_payment,
     "call_unknown": _refund_payment,
     "event_failed": _event,
     "email_failed": _email,
+    "catalogue_conflict": _conflict,
 }

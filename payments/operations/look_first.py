@@ -19,7 +19,7 @@ from payments.queue import enqueue
 from payments.stripe import gateway
 from payments.stripe.translate import snapshots_of
 
-OVERTAKEN = "Stripe's side had changed. What is left to be told is asked for anew."
+OVERTAKEN = "Stripe's side had changed before this was sent: both were compared anew."
 
 
 def must_look_first(call: StripeCall) -> bool:
