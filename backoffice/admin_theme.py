@@ -46,6 +46,7 @@ SIDEBAR: list[dict[str, Any]] = [
             _page("Orders", "receipt_long", "payments", "order"),
             _page("Payments", "credit_card", "payments", "payment"),
             _page("Refunds", "undo", "payments", "refund"),
+            _page("Disputes", "gavel", "payments", "dispute", badge="disputes_to_answer"),
             _page("Movements", "swap_vert", "payments", "movement"),
         ],
     },

@@ -17,7 +17,11 @@ class Recurring:
     minutes: int
 
 
-SCHEDULES = (Recurring("sweep", "payments.tasks.sweep", minutes=1),)
+SCHEDULES = (
+    Recurring("sweep", "payments.tasks.sweep", minutes=1),
+    Recurring("expire_orders", "payments.tasks.expire_orders", minutes=15),
+    Recurring("remind_of_disputes", "payments.tasks.remind_of_disputes", minutes=15),
+)
 
 
 def write_schedules() -> None:

@@ -119,13 +119,18 @@ STATUS_VOLUME = tuple(
 )
 ALL_PAYMENTS = Metric("all", "All payments", "Payments, each once, on the day they were made.", PAYMENTS)
 
+# What was paid or returned outside Stripe has movements of its own kinds and is no part of these.
 COLLECTED = Metric(
-    "collected", "Collected", "Money that came in, on the day it moved.", MOVEMENTS, words=("collected",)
+    "collected",
+    "Collected",
+    "Money that came in through Stripe, on the day it moved.",
+    MOVEMENTS,
+    words=("collected",),
 )
 RETURNED = Metric(
     "returned",
     "Returned",
-    "Refunds, less those that the bank sent back, on the day the money moved.",
+    "Refunds at Stripe, less those that the bank sent back, on the day the money moved.",
     MOVEMENTS,
     words=("returned", "return_failed"),
 )

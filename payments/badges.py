@@ -56,7 +56,7 @@ TONES: dict[str, dict[str, str]] = {
         "other_mode": "tone-careful",
         "failed": "tone-bad",
     },
-    "email": {"queued": "tone-waiting", "sent": "tone-good", "failed": "tone-bad"},
+    "email": {"queued": "tone-waiting", "sent": "tone-good", "failed": "tone-bad", "dropped": "tone-neutral"},
     "dispute": {
         "warning_needs_response": "tone-careful",
         "warning_under_review": "tone-waiting",

@@ -68,6 +68,16 @@ def exact_minute(at: datetime) -> str:
     return f"{here.day} {here:%b %Y, %H:%M}"
 
 
+def time_left(at: datetime, now: datetime) -> str:
+    """``9 days left``, ``5 h left``, ``passed``."""
+    left = int((at - now).total_seconds())
+    if left < 0:
+        return "passed"
+    if left >= 2 * 86400:
+        return f"{left // 86400} days left"
+    return f"{_span(left)} left"
+
+
 def clock_time(at: datetime, now: datetime) -> str:
     """``11:06`` on the business's day of now, with its date on any other."""
     here = _here(at)

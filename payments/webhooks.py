@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from payments.inbox.process_event import process_event
+from payments.inbox.process_event import process_new_event
 from payments.inbox.store_event import NotAnEvent, store_event
 from payments.stripe.signature import SignatureRefused, verify
 
@@ -37,8 +37,8 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         with transaction.atomic():
             stored = store_event(body=body, now=now)
-            if stored.is_new:
-                process_event(event_id=stored.event.pk, now=now)
+            if stored.new_body is not None:
+                process_new_event(event_id=stored.event.pk, body=stored.new_body, now=now)
     except SignatureRefused as error:
         return _refuse(request, "signature", str(error))
     except NotAnEvent as error:

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from payments.models import Order, Payment
+from payments.operations.ask_for_discount import discount_call
 from payments.operations.open_payment import ReturnUrls, open_payment, opening_call
 from storefront.order_progress import address_to_pay, newest_payment
 from storefront.shop_page import keep_private
@@ -26,6 +27,13 @@ class SeeOther(HttpResponseRedirect):
 def begin_payment(*, order: Order, now: datetime, held_for: timedelta | None) -> Payment:
     """The order's way to pay, opened unless it is open."""
     return open_payment(order=order, urls=_return_urls(order), now=now, claim_for=held_for)
+
+
+def prepare_discount(*, order: Order) -> None:
+    """Ask for the order's discount here and now, if Stripe has not answered yet: without it there is no way to pay."""
+    call = discount_call(order=order)
+    if call is not None:
+        perform_and_wait(call.pk)
 
 
 def send_on(*, order: Order, seated: bool) -> HttpResponse:

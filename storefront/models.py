@@ -16,13 +16,19 @@ class Cart(models.Model):
 
     token = models.CharField(max_length=64, unique=True)
     currency = currency_field()
-    email = models.CharField(max_length=254, blank=True)  # typed at the checkout before, offered again
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # The same, also once it is done: its email is offered again at the checkout.
+    last_order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"Cart {self.pk}"
+
+    @property
+    def email(self) -> str:
+        """What was typed at the checkout before; never a copy of its own, so that it goes when the order's goes."""
+        return self.last_order.email if self.last_order else ""
 
 
 class CartLine(models.Model):

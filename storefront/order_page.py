@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payments.models import Order, Refund
 from payments.operations.refused import Refused
-from storefront.go_to_payment import GO_ON, SeeOther, begin_payment, order_address, send_on
+from storefront.go_to_payment import GO_ON, SeeOther, begin_payment, order_address, prepare_discount, send_on
 from storefront.order_progress import address_to_pay, newest_payment
 from storefront.order_standing import Standing, standing_of
 from storefront.shop_page import keep_private, shop_page
@@ -65,6 +65,8 @@ def show_order(request: HttpRequest, order: Order, standing: Standing, *, came_b
 def _pay(request: HttpRequest, order: Order) -> HttpResponse:
     try:
         with a_seat() as held_for:
+            if held_for is not None:
+                prepare_discount(order=order)
             begin_payment(order=order, now=timezone.now(), held_for=held_for)
             return send_on(order=order, seated=held_for is not None)
     except Refused as refusal:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from payments.domain.status import Status
 from payments.models import Order, Payment
 
+CART_CHANGED = "The customer changed the cart."  # why such an order is cancelled
+
 
 def is_done(order: Order) -> bool:
     """Paid, given back, or with the bank: what was in the cart has been bought."""

@@ -10,7 +10,7 @@ from payments.formats import exact_minute, money
 from payments.models import Order, Payment, StripeCall
 from payments.operations.open_payment import opening_call
 from storefront.bank_days import bank_days
-from storefront.order_progress import address_to_pay, bank_is_processing, newest_payment
+from storefront.order_progress import CART_CHANGED, address_to_pay, bank_is_processing, newest_payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ def standing_of(order: Order, *, came_back: bool = False) -> Standing:
     if status == Status.CANCELLED:
         return Standing(key="cancelled", headline="This order was cancelled", sentences=("You have not been charged.",))
     if order.cancel_wanted_at:
-        return _closing()
+        return _closing(order)
     if order.collected_amount:
         return _partly_paid(order)
     return _unpaid(order, newest_payment(order), came_back=came_back)
@@ -43,18 +43,19 @@ def standing_of(order: Order, *, came_back: bool = False) -> Standing:
 
 def _unpaid(order: Order, payment: Payment | None, *, came_back: bool) -> Standing:
     if payment is None:
-        return _waiting()
+        return _waiting(order)
     if bank_is_processing(payment):
         return _at_the_bank(order, payment)
     if payment.session is None:
-        return _opening(payment)
+        return _opening(order, payment)
+    if came_back and address_to_pay(payment):
+        # Before all that is known of earlier tries: whoever comes from there has paid, and no event has come yet.
+        return _confirming()
     if order.known_status == Status.FAILED:
         return _declined(payment)
     if order.known_status == Status.REQUIRES_ACTION:
         return _action_wanted()
-    if came_back and address_to_pay(payment):
-        return _confirming()
-    return _waiting()
+    return _waiting(order)
 
 
 def _paid(order: Order) -> Standing:
@@ -72,11 +73,9 @@ def _paid(order: Order) -> Standing:
         return Standing(
             key="paid", headline="Thank you!", sentences=("Your order is complete. Nothing was to be paid.",)
         )
-    return Standing(
-        key="paid",
-        headline="Paid. Thank you!",
-        sentences=(f"We received {money(order.collected)}{when}.", f"A confirmation goes to {order.email}."),
-    )
+    received = f"We received {money(order.collected)}{when}."
+    confirmed = (f"A confirmation goes to {order.email}.",) if order.email else ()  # an anonymised order has none
+    return Standing(key="paid", headline="Paid. Thank you!", sentences=(received, *confirmed))
 
 
 def _refunded(order: Order) -> Standing:
@@ -98,7 +97,14 @@ def _partly_paid(order: Order) -> Standing:
     )
 
 
-def _closing() -> Standing:
+def _closing(order: Order) -> Standing:
+    if order.cancel_reason != CART_CHANGED:
+        return Standing(
+            key="closing",
+            headline="This order is being cancelled",
+            sentences=("Its checkout is closed first, so that nothing can be charged. This takes a moment.",),
+            changing=True,
+        )
     return Standing(
         key="closing",
         headline="Closing your earlier checkout",
@@ -123,14 +129,15 @@ def _at_the_bank(order: Order, payment: Payment) -> Standing:
     )
 
 
-def _opening(payment: Payment) -> Standing:
+def _opening(order: Order, payment: Payment) -> Standing:
+    kept = "" if order.placed_by_id else ", and your cart is kept"
     call = opening_call(payment=payment)
     if call is None or call.state in ("refused", "did_not_happen"):
         return Standing(
             key="refused",
             headline="The payment could not be started",
             sentences=(
-                "Nothing was charged, and your cart is kept.",
+                f"Nothing was charged{kept}.",
                 "Try again. If it happens once more, write to us: we can see what went wrong.",
             ),
             can_pay=True,
@@ -141,7 +148,7 @@ def _opening(payment: Payment) -> Standing:
             key="unreachable",
             headline="The payment page does not open yet",
             sentences=(
-                "Our payment provider does not answer at the moment. Nothing has been charged, and your cart is kept.",
+                f"Our payment provider does not answer at the moment. Nothing has been charged{kept}.",
                 "We keep trying, and this page goes on by itself. You can also come back to it later.",
             ),
             changing=True,
@@ -196,7 +203,15 @@ def _confirming() -> Standing:
     )
 
 
-def _waiting() -> Standing:
+def _waiting(order: Order) -> Standing:
+    if not order.total_amount:
+        return Standing(
+            key="waiting",
+            headline="This order is not confirmed yet",
+            sentences=("There is nothing to pay. You confirm it on Stripe's page.",),
+            can_pay=True,
+            pay_words="Confirm the order",
+        )
     return Standing(
         key="waiting",
         headline="This order is not paid yet",

@@ -15,7 +15,7 @@ from storefront.cart_contents import Contents, contents_of, is_what_was_ordered
 from storefront.go_to_payment import begin_payment
 from storefront.minimum import too_little
 from storefront.models import Cart, CartLine
-from storefront.order_progress import is_done, is_open
+from storefront.order_progress import CART_CHANGED, is_done, is_open
 
 
 class CartChanged(Refused):
@@ -54,7 +54,7 @@ def place_from_cart(*, cart: Cart, email: str, seal: str, now: datetime, held_fo
                 return Outcome(order=old)
             return _close(old, now, held_for)
         order = place_order(lines=contents.lines_to_order(), email=email, now=now)
-        _keep(cart, contents, order, email)
+        _keep(cart, contents, order)
         begin_payment(order=order, now=now, held_for=held_for)
         return Outcome(order=order)
 
@@ -74,7 +74,7 @@ def _check(contents: Contents, seal: str) -> None:
 def _close(old: Order, now: datetime, held_for: timedelta | None) -> Outcome:
     """Also its unfinished opening is followed to its end: never sent, it is dropped at once."""
     try:
-        cancel_order(order=old, reason="The customer changed the cart.", by=None, now=now, claim_for=held_for)
+        cancel_order(order=old, reason=CART_CHANGED, by=None, now=now, claim_for=held_for)
     except AlreadyPaid:
         return Outcome(order=old, bought=True)
     old.refresh_from_db()
@@ -82,10 +82,10 @@ def _close(old: Order, now: datetime, held_for: timedelta | None) -> Outcome:
     return Outcome(order=old, old=True, calls=tuple(under_way.values_list("pk", flat=True)))
 
 
-def _keep(cart: Cart, contents: Contents, order: Order, email: str) -> None:
+def _keep(cart: Cart, contents: Contents, order: Order) -> None:
     """The customer has agreed to today's prices."""
-    cart.order, cart.email = order, email
-    cart.save(update_fields=["order", "email"])
+    cart.order = cart.last_order = order
+    cart.save(update_fields=["order", "last_order"])
     lines = [item.line for item in contents.items]
     for item in contents.items:
         item.line.price = item.price

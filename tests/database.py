@@ -33,13 +33,12 @@ def database_of_this_run() -> Iterator[str]:
 
 def _remove_forgotten(runs: Path) -> None:
     """Folders of runs that were killed: nobody holds their lock."""
-    for folder in runs.iterdir():
-        lock = folder / "lock"
-        if not lock.exists() or time.time() - lock.stat().st_mtime < OLD:
-            continue
-        with lock.open("w") as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+    for lock in runs.glob("*/lock"):
+        try:
+            if time.time() - lock.stat().st_mtime < OLD:
                 continue
-            shutil.rmtree(folder, ignore_errors=True)
+            with lock.open("r+") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(lock.parent, ignore_errors=True)
+        except (BlockingIOError, FileNotFoundError):
+            continue  # in use, or removed by another run that looks as we do

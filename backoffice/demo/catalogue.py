@@ -94,7 +94,10 @@ WARES = [
 def stock_the_shop(*, now: datetime) -> None:
     """Make the products and their prices, once, and give the house its name. Stripe is told by the worker."""
     House.objects.filter(pk=1).update(
-        name="Kiln & Oak", support_email="hello@kilnandoak.example", mail_sender="Kiln & Oak <hello@kilnandoak.example>"
+        name="Kiln & Oak",
+        support_email="hello@kilnandoak.example",
+        mail_sender="Kiln & Oak <hello@kilnandoak.example>",
+        staff_email="office@kilnandoak.example",
     )
     for ware in WARES:
         product, made = Product.objects.get_or_create(

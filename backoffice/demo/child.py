@@ -8,12 +8,13 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+END_US = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Loaded before any fork: between fork and exec nothing may be loaded.
 LIBC = ctypes.CDLL(None)
 
@@ -41,18 +42,23 @@ class Child:
         """Start it; the kernel stops it should we be killed."""
         parent = os.getpid()
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(part) for part in self.command],
-                env=dict(self.env),
-                cwd=self.cwd,
-                stdin=subprocess.DEVNULL,
-                stdout=None if self.speaks else log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=lambda: _die_with(parent, self.stop),  # noqa: PLW1509 - one thread, nothing imported
-                **self.run_as,
-            )
+        # Told to end between its birth and our knowing of it, we would leave it behind: that has to wait.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, END_US)
+        try:
+            with self.log.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [str(part) for part in self.command],
+                    env=dict(self.env),
+                    cwd=self.cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=None if self.speaks else log,
+                    stderr=log,
+                    start_new_session=True,
+                    preexec_fn=lambda: _be_born(parent, self.stop, mask),  # noqa: PLW1509 - one thread, nothing imported
+                    **self.run_as,
+                )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     @property
     def pid(self) -> int:
@@ -108,7 +114,9 @@ def die_with_parent(sent: signal.Signals) -> None:
     LIBC.prctl(SET_PARENT_DEATH_SIGNAL, int(sent))
 
 
-def _die_with(parent: int, sent: signal.Signals) -> None:
+def _be_born(parent: int, sent: signal.Signals, mask: Iterable[int]) -> None:
+    """Hear the signals that the parent heard before, and end when it does."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     die_with_parent(sent)
     if os.getppid() != parent:  # it died while we were being born
         os._exit(1)

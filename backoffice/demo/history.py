@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -44,6 +44,27 @@ REFUNDS: list[tuple[str, int]] = [("none", 860), ("all", 60), ("part", 62), ("pa
 
 
 @dataclass(frozen=True, slots=True)
+class Disputed:
+    """What the customer's bank makes of it, each in days after the purchase. ``kind``: chargeback or inquiry."""
+
+    kind: str
+    reason: str
+    opened: float
+    answered: float | None = None
+    decided: float | None = None
+    outcome: str = ""
+
+
+# Days ago → what became of it. There are ten days to answer: one is to be answered now, one soon.
+DISPUTED = [
+    (19.0, Disputed("chargeback", "fraudulent", opened=10.4)),
+    (8.0, Disputed("inquiry", "product_unacceptable", opened=6.1)),
+    (62.0, Disputed("chargeback", "product_not_received", opened=9.0, answered=13.5, decided=41.0, outcome="won")),
+    (48.0, Disputed("chargeback", "unrecognized", opened=7.0, answered=12.0, decided=33.0, outcome="lost")),
+]
+
+
+@dataclass(frozen=True, slots=True)
 class Purchase:
     """One customer's visit. ``cards``: tried in this order; ``refunds``: (days later, share of the amount)."""
 
@@ -56,6 +77,7 @@ class Purchase:
     way: str
     cards: list[str]
     refunds: list[tuple[float, float]] = field(default_factory=list)
+    disputed: Disputed | None = None
 
 
 def purchases(*, until: datetime, seed: int, a_day: float = 2.0) -> Iterator[Purchase]:
@@ -143,7 +165,11 @@ def _special(dice: random.Random, until: datetime) -> list[Purchase]:
         (1, "pays", [VISA], []),
         (0.3, "declined, then pays", [NO_FUNDS, MASTERCARD], []),
     ]
-    return [_visit(dice, until - timedelta(hours=ago), way, cards, refunds) for ago, way, cards, refunds in hours]
+    found = [_visit(dice, until - timedelta(hours=ago), way, cards, refunds) for ago, way, cards, refunds in hours]
+    return found + [
+        replace(_visit(dice, until - timedelta(days=ago), "pays", [VISA], []), disputed=disputed)
+        for ago, disputed in DISPUTED
+    ]
 
 
 def _pick(dice: random.Random, chances: list[tuple[T, int]]) -> T:

@@ -13,11 +13,11 @@ MARK = "BACKOFFICE_DEMO"  # in the environment of every process of a demo; its v
 PATIENCE = 10.0  # seconds
 
 
-def end_leftovers(folder: Path) -> int:
+def end_leftovers(folder: Path, *, patience: float = PATIENCE) -> int:
     """End them in good order, then by force; answers how many there were. Hold the folder's lock when calling."""
     found = marked(folder)
     _send(found, signal.SIGTERM)
-    if not wait_until(lambda: not marked(folder), PATIENCE, every=0.1):
+    if not wait_until(lambda: not marked(folder), patience, every=0.1):
         _send(marked(folder), signal.SIGKILL)
         wait_until(lambda: not marked(folder), PATIENCE, every=0.1)
     return len(found)

@@ -28,6 +28,14 @@ class Sandbox:
         """Do what a customer does on the hosted page: ``card`` or ``iban``, ``authentication``, ``name``, …."""
         self._post("/_sandbox/pay", {"session": session, **how})
 
+    def dispute(self, intent: str, **how: str) -> None:
+        """Have the customer's bank dispute what the intent collected: ``kind``, ``reason``."""
+        self._post("/_sandbox/disputes", {"payment_intent": intent, **how})
+
+    def decide(self, dispute: str, outcome: str) -> None:
+        """Have the bank decide."""
+        self._post("/_sandbox/disputes/decide", {"dispute": dispute, "outcome": outcome})
+
     def new_events(self) -> list[dict[str, Any]]:
         """The events since the last call, oldest first."""
         found: list[dict[str, Any]] = []

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django_q.models import OrmQ
 
+from backoffice.demo.disputing import put_dispute
 from backoffice.demo.history import Purchase
 from backoffice.demo.levers import Sandbox
 from payments.domain.money import Money, smallest_step
@@ -27,6 +28,7 @@ from payments.operations.open_payment import ReturnUrls, open_payment
 from payments.operations.perform_call import perform_call
 from payments.operations.place_order import Line, place_order
 from payments.operations.read_asked import read_asked
+from payments.operations.remind_of_disputes import remind_of_disputes
 from payments.operations.request_refund import request_refund
 from payments.operations.what_is_left import refundable
 
@@ -106,6 +108,8 @@ class Player:
             self.put(now + timedelta(minutes=9), lambda at: self._change_mind(order, at))
         for days, share in purchase.refunds:
             self.put(now + timedelta(days=days), partial(self._refund, payment, share))
+        if purchase.disputed is not None:
+            put_dispute(self.put, self.sandbox, purchase.disputed, payment, now)
 
     def _present(self, purchase: Purchase, payment: Payment, card: str, _now: datetime) -> None:
         payment.refresh_from_db()
@@ -155,5 +159,6 @@ class Player:
             process_event(event_id=event_id, now=now)
         for ask in Ask.objects.filter(closed_at=None, due_at__lte=now).values_list("pk", flat=True):
             read_asked(ask_id=ask, now=now)
+        remind_of_disputes(now=now)
         for email in Email.objects.filter(state="queued", due_at__lte=now).values_list("pk", flat=True):
             deliver_email(email_id=email, now=now)

@@ -152,6 +152,9 @@ class Cluster:
             os.kill(pid, signal.SIGINT)
             if not wait_until(lambda: not self._is_ours(pid), 30):
                 raise NotStarted(f"An older PostgreSQL (process {pid}) does not end.")
+        # When a server was killed its own processes notice, and end; until then a new one finds its memory in use.
+        if not wait_until(lambda: not self._is_worked_in(), 30):
+            raise NotStarted(f"Processes of an older PostgreSQL do not end; they work in {self.data}.")
         for stale in (self.data / "postmaster.pid", self._runtime() / f"{SOCKET}.lock"):
             stale.unlink(missing_ok=True)
 
@@ -160,6 +163,18 @@ class Cluster:
             return str(self.data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
             return False
+
+    def _is_worked_in(self) -> bool:
+        """Whether a process has the data as its working directory, as every process of a server does."""
+        return any(_works_in(each) == str(self.data.resolve()) for each in Path("/proc").glob("[0-9]*"))
+
+
+def _works_in(process: Path) -> str:
+    """Empty for a process that is gone, or is somebody else's."""
+    try:
+        return str((process / "cwd").readlink())
+    except OSError:
+        return ""
 
 
 def _plain() -> dict[str, str]:

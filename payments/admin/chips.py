@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateTimeField, Field, ForeignKey
+from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, Model
 from django.http import HttpRequest, QueryDict
 
 from payments import formats
@@ -73,20 +73,29 @@ def _address(request: HttpRequest, without: str, value: str = "") -> str:
 def _words(page: ReadOnlyPage, key: str, values: list[str]) -> str:
     end = next((each for each in ENDS if key.endswith(each)), "")
     try:
-        field = page.model._meta.get_field(key.removesuffix(end))
+        field = _field(page.model, key.removesuffix(end))
     except FieldDoesNotExist:
         return f"{key}: {', '.join(values)}"
-    name = str(field.verbose_name).capitalize()  # type: ignore[union-attr]
+    name = str(field.verbose_name).capitalize()
     if end == "__isnull":
         return f"{name}: {'none' if values[-1].lower() in ('1', 'true') else 'any'}"
     shown = ", ".join(_shown(field, each) for value in values for each in value.split(","))
     return f"{name} {ENDS[end]} {shown}" if end and ENDS[end] else f"{name}: {shown}"
 
 
+def _field(model: type[Model], path: str) -> Any:
+    """The column at the end of a path through other rows: ``payment__customer``."""
+    name, _, rest = path.partition("__")
+    field: Any = model._meta.get_field(name)
+    return _field(field.remote_field.model, rest) if rest and field.is_relation else field
+
+
 def _shown(field: Field[Any, Any] | Any, value: str) -> str:
     if isinstance(field, ForeignKey):
         found = field.remote_field.model._default_manager.filter(pk=value).first() if value.isdecimal() else None
         return str(found or value)
+    if isinstance(field, BooleanField):
+        return "yes" if value in ("True", "1") else "no"
     if isinstance(field, DateTimeField) and "T" in value:
         try:
             return formats.exact_minute(instant(value))

@@ -40,7 +40,7 @@ class EmailPage(ReadOnlyPage):
     )
     list_select_related = ("order",)
     list_filter = (("state", OneOf), ("kind", OneOf), ("queued_at", Days))
-    filterable = ("state", "kind", "queued_at", "order", "refund")
+    filterable = ("state", "kind", "queued_at", "order", "order__customer", "refund")
     tab_field = "state"
     ordering = ("-queued_at", "-id")
     searched = {"reference": ["order__reference"], "email": ["recipient"]}
@@ -64,6 +64,7 @@ class EmailPage(ReadOnlyPage):
             ("Subject", row.subject or "Worded when it is sent"),
             ("Order", link_to(row.order, request.user)),
             ("Refund", link_to(row.refund, request.user)),
+            ("Dispute", link_to(row.dispute, request.user)),
             ("Queued", exactly(row.queued_at)),
             ("Sent", exactly(row.sent_at)),
             ("Tries", row.tries),

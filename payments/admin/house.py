@@ -12,13 +12,23 @@ from payments.admin.facts import page_of
 from payments.admin.unfolded import ModelAdmin
 from payments.models import House
 
+LABELS = {"unpaid_orders_expire_days": "Unpaid orders expire after (days)"}
+HELP = {
+    "staff_email": "Where new disputes and their deadlines are told. Empty: nobody is written to.",
+    "unpaid_orders_expire_days": "An order that nobody has paid for so long is cancelled by itself: its checkout is "
+    "closed at Stripe first, and one whose bank is still processing is left alone. 0: never.",
+}
+
 
 @admin.register(House)
 class HousePage(ModelAdmin):
     """Who sells; every change is in its history."""
 
-    fields = ("name", "support_email", "mail_sender", "installation")
+    fields = ("name", "support_email", "mail_sender", "staff_email", "unpaid_orders_expire_days", "installation")
     readonly_fields = ("installation",)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        return super().get_form(request, obj, change, labels=LABELS, help_texts=HELP, **options)
 
     @admin.display(description="Installation")
     def installation(self, house: House) -> str:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from payments.domain.references import ALPHABET, LENGTH
 
-_REFERENCE = re.compile(rf"[{ALPHABET}]{{1,{LENGTH}}}(-[PR]?\d{{0,4}})?", re.IGNORECASE)
+_REFERENCE = re.compile(rf"[{ALPHABET}]{{1,{LENGTH}}}(-[PRD]?\d{{0,4}})?", re.IGNORECASE)
 _STRIPE_ID = re.compile(r"[a-z]{2,6}_\w+", re.ASCII)
 _LAST_FOUR = re.compile(r"[0-9]{4}")
 _LONGEST = 300

@@ -25,7 +25,7 @@ class MovementPage(ReadOnlyPage):
     list_display = ("payment", "kind", columns.time("moved_at", "Moved"), "source_id", columns.amount)
     list_select_related = ("payment",)
     list_filter = (("kind", OneOf), ("currency", Currency), ("moved_at", Days), ("amount", SignedAmount))
-    filterable = ("kind", "currency", "moved_at", "amount", "payment")
+    filterable = ("kind", "currency", "moved_at", "amount", "payment", "payment__customer")
     tab_field = "kind"
     ordering = ("-moved_at", "-id")
     searched = {
@@ -41,7 +41,7 @@ class MovementPage(ReadOnlyPage):
     @admin.display(description="At Stripe")
     def source_id(self, row: Movement) -> Any:
         """The object at Stripe that it hangs on."""
-        return shortened(row.source)
+        return "Outside Stripe" if row.payment.outside else shortened(row.source)
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Movement)
@@ -50,8 +50,13 @@ class MovementPage(ReadOnlyPage):
             ("Amount", as_money(row.money)),
             ("Payment", link_to(row.payment, request.user)),
             ("Order", link_to(row.payment.order, request.user)),
-            ("Moved at Stripe", exactly(row.moved_at)),
-            ("Heard here", exactly(row.heard_at)),
-            ("At Stripe", shortened(row.source)),
         ]
+        if row.payment.outside:
+            facts.append(("Written down", exactly(row.moved_at)))
+        else:
+            facts += [
+                ("Moved at Stripe", exactly(row.moved_at)),
+                ("Heard here", exactly(row.heard_at)),
+                ("At Stripe", shortened(row.source)),
+            ]
         return {"title": f"{row.get_kind_display()} · {row.payment}", "sections": [Section("Movement", facts)]}

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, Prefetch
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from payments.admin import columns
-from payments.admin.acts import acts_of_order
+from payments.admin.acts import Act, acts_of_order
 from payments.admin.cancel_page import cancel_page
 from payments.admin.collected import Collected, collected_by
+from payments.admin.correct_pages import correct_email_page, mail_link_page, resend_confirmation_page
+from payments.admin.dispute_standing import DISPUTES, dispute_warnings, disputes_of
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
+from payments.admin.fulfil_page import fulfil_page
+from payments.admin.new_order_page import customers_found, new_order_page
+from payments.admin.note_form import note_address, note_url
+from payments.admin.order_acts import acts_by_hand, more_acts
+from payments.admin.outside_pages import mark_paid_page
 from payments.admin.read_only import ReadOnlyPage
 from payments.admin.timeline import story_of_order
 from payments.admin.waits_for import waits_for
 from payments.domain.money import Money
 from payments.models import Attempt, Order, Refund
 from payments.templatetags.payments import as_money
+
+# So long the page of an order that is being cancelled looks again by itself.
+SOON = timedelta(minutes=1)
+
+ADDRESSES = [
+    path("new/", new_order_page, name="payments_order_new"),
+    path("new/customers", customers_found, name="payments_order_customers"),
+    path("<int:pk>/cancel/", cancel_page, name="payments_order_cancel"),
+    path("<int:pk>/fulfil/", fulfil_page, name="payments_order_fulfil"),
+    path("<int:pk>/mark-paid/", mark_paid_page, name="payments_order_mark_paid"),
+    path("<int:pk>/correct-email/", correct_email_page, name="payments_order_correct_email"),
+    path("<int:pk>/mail-link/", mail_link_page, name="payments_order_mail_link"),
+    path("<int:pk>/resend-confirmation/", resend_confirmation_page, name="payments_order_resend_confirmation"),
+    note_address("order"),
+]
 
 
 @admin.register(Order)
@@ -44,6 +67,7 @@ class OrderPage(ReadOnlyPage):
         "stripe_id": [
             *("payments__intent_id", "payments__session_id", "payments__lone_charge_id"),
             *("payments__attempts__charge_id", "payments__refunds__stripe_id", "customer__stripe_id"),
+            "payments__disputes__stripe_id",
         ],
         "last4": ["payments__last4"],
     }
@@ -60,28 +84,44 @@ class OrderPage(ReadOnlyPage):
         """What the customer agreed to pay."""
         return as_money(row.total)
 
+    def list_acts(self, request: HttpRequest) -> list[Act]:
+        if not request.user.has_perm("payments.place_order"):
+            return []
+        return [Act("New order", reverse("admin:payments_order_new"), primary=True)]
+
     def get_urls(self) -> list[URLPattern]:
-        return [path("<int:pk>/cancel/", cancel_page, name="payments_order_cancel"), *super().get_urls()]
+        return [*ADDRESSES, *super().get_urls()]
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Order)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
         refunds_of = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
-        payments = list(row.payments.order_by("made_at", "id").prefetch_related(attempts, refunds_of))
+        payments = list(row.payments.order_by("made_at", "id").prefetch_related(attempts, refunds_of, DISPUTES))
         collected = [collected_by(payment, request.user) for payment in payments]
+        disputes = disputes_of(payments)
         refunds = [refund for each in collected for refund in each.refunds]
         return {
             "title": f"Order {row.reference}",
             "lines": row.lines.select_related("product").order_by("id"),
             "payments": collected[::-1],
             "refunds": refunds[::-1],
-            "acts": acts_of_order(row, collected, request.user),
+            "acts": [*acts_of_order(row, collected, request.user), *acts_by_hand(row, collected, request.user)],
+            "more_acts": more_acts(row, request.user),
+            "note_url": note_url(row, request.user),
+            "closing": _is_closing(row, timezone.now()),
             "left": left_of(row, collected),
             "under_way": under_way_of(row, collected),
-            "waits_for": waits_for(row, payments, refunds, timezone.now()),
+            "waits_for": waits_for(row, payments, refunds, timezone.now(), disputes),
+            **dispute_warnings(disputes, payments),
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),
             "story": story_of_order(row, payments, refunds, request.user),
         }
+
+
+def _is_closing(order: Order, now: datetime) -> bool:
+    """Whether the answer to its cancel is expected any second; a bank debit may take days."""
+    wanted = order.cancel_wanted_at
+    return wanted is not None and order.cancelled_at is None and wanted > now - SOON
 
 
 def left_of(order: Order, collected: list[Collected]) -> Money:

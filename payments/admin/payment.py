@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -11,16 +12,29 @@ from django.urls import URLPattern, path
 
 from payments.admin import columns
 from payments.admin.acts import acts_of_payment
+from payments.admin.chips import Chip
 from payments.admin.collected import collected_by
+from payments.admin.dispute_standing import DISPUTES, dispute_warnings, disputes_of
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
+from payments.admin.match_page import match_page
+from payments.admin.note_form import note_address, note_url
+from payments.admin.order_acts import acts_of_foreign, acts_outside
+from payments.admin.outside_pages import return_outside_page
 from payments.admin.read_only import ReadOnlyPage
 from payments.admin.refund_page import refund_page
 from payments.admin.timeline import story_of_payment
 from payments.models import Attempt, Payment, Refund
 from payments.templatetags.payments import card, exactly, in_words, shortened
+
+ADDRESSES = [
+    path("<int:pk>/refund/", refund_page, name="payments_payment_refund"),
+    path("<int:pk>/match/", match_page, name="payments_payment_match"),
+    path("<int:pk>/return-outside/", return_outside_page, name="payments_payment_return_outside"),
+    note_address("payment"),
+]
 
 
 @admin.register(Payment)
@@ -37,7 +51,7 @@ class PaymentPage(ReadOnlyPage):
         columns.time("made_at", "Made"),
         columns.amount,
     )
-    list_select_related = ("order",)
+    list_select_related = ("order", "customer")
     list_filter = (("status", OneOf), ("currency", Currency), ("made_at", Days), ("amount", Amount))
     filterable = (
         *("status", "currency", "made_at", "amount", "attempted_at", "paid_at", "collected_amount"),
@@ -50,7 +64,7 @@ class PaymentPage(ReadOnlyPage):
         "email": ["order__email"],
         "stripe_id": [
             *("intent_id", "session_id", "lone_charge_id"),
-            *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id"),
+            *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id", "disputes__stripe_id"),
         ],
         "last4": ["last4"],
     }
@@ -60,12 +74,12 @@ class PaymentPage(ReadOnlyPage):
     @admin.display(description="Customer")
     def order_email(self, row: Payment) -> str:
         """Who pays."""
-        return row.order.email if row.order else "–"
+        return row.order.email if row.order else str(row.customer or "–")
 
     @admin.display(description="Method")
     def method(self, row: Payment) -> Any:
         """The card of its last attempt."""
-        return card(row)
+        return "Outside Stripe" if row.outside else card(row)
 
     @admin.display(description="Declined because")
     def reason(self, row: Payment) -> str:
@@ -73,23 +87,50 @@ class PaymentPage(ReadOnlyPage):
         return in_words(row.decline_reason) if row.status == "failed" else ""
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("<int:pk>/refund/", refund_page, name="payments_payment_refund"), *super().get_urls()]
+        return [*ADDRESSES, *super().get_urls()]
+
+    def list_tabs(self, request: HttpRequest) -> list[Chip]:
+        """The statuses, and those made elsewhere on the account that nobody has attached to an order yet."""
+        asked = request.GET.get("foreign") == "True" and request.GET.get("order__isnull") == "True"
+        statuses = [replace(each, active=each.active and not asked) for each in super().list_tabs(request)]
+        return [*statuses, Chip("Not matched", "?foreign=True&order__isnull=True", asked)]
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Payment)
         attempts = Prefetch("attempts", Attempt.objects.order_by("attempted_at", "id"))
         refunds = Prefetch("refunds", Refund.objects.select_related("asked_by").order_by("asked_at", "id"))
-        prefetch_related_objects([row], attempts, refunds)
+        prefetch_related_objects([row], attempts, refunds, DISPUTES)
         collected = collected_by(row, request.user)
         return {
             "title": f"Payment {row.reference}",
             "each": collected,
-            "acts": acts_of_payment(collected),
+            "acts": [
+                *acts_of_foreign(row, request.user),
+                *acts_of_payment(collected),
+                *acts_outside(row, request.user),
+            ],
+            "note_url": note_url(row, request.user),
             "refunds": collected.refunds[::-1],
-            "sections": [Section("At Stripe", _facts(row, request.user))],
+            **dispute_warnings(disputes_of([row]), [row]),
+            "sections": [
+                Section("Outside Stripe", _facts_outside(row, request.user))
+                if row.outside
+                else Section("At Stripe", _facts(row, request.user))
+            ],
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),
             "story": story_of_payment(row, collected.refunds, request.user),
         }
+
+
+def _facts_outside(row: Payment, user: Any) -> list[tuple[str, Any]]:
+    """Who wrote it down, and how the money came, is told by the note."""
+    told = row.notes.filter(act="marked_paid").select_related("by").first()
+    return [
+        ("Order", link_to(row.order, user)),
+        ("How", told.text if told else "–"),
+        ("Written down by", told.by if told and told.by else "–"),
+        ("Written down", exactly(row.made_at)),
+    ]
 
 
 def _facts(row: Payment, user: Any) -> list[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""The command palette: orders, payments, refunds and customers by reference, email, Stripe id or last four digits."""
+"""The command palette: orders and all that hangs on them, by reference, email, Stripe id or last four digits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from unfold.dataclasses import SearchResult
 from payments import formats
 from payments.admin.facts import page_of
 from payments.badges import state_badge, status_badge
-from payments.models import Customer, Order, Payment, Refund, StripeEvent
+from payments.models import Customer, Dispute, Order, Payment, Refund, StripeEvent
 
 # A palette is for jumping to something known; everything else has the lists.
 MOST = 6
@@ -20,6 +20,7 @@ ICONS = {
     Order: "receipt_long",
     Payment: "credit_card",
     Refund: "undo",
+    Dispute: "gavel",
     Customer: "group",
     StripeEvent: "call_received",
 }
@@ -51,6 +52,8 @@ def _described(row: Any) -> str:
             facts = ("Payment", status_badge(row.status).words, formats.money(row.money), "")
         case Refund():
             facts = ("Refund", state_badge("refund", row.state).words, formats.money(row.money), "")
+        case Dispute():
+            facts = ("Dispute", state_badge("dispute", row.status).words, formats.money(row.money), "")
         case StripeEvent():
             facts = ("Event", state_badge("event", row.state).words, row.object_id, "")
         case _:

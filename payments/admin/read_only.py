@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from unfold.paginator import InfinitePaginator
 
+from payments.admin.acts import Act
 from payments.admin.chips import Chip, chips, tabs
 from payments.admin.indexed_search import IndexedSearch
 from payments.admin.unfolded import ModelAdmin
@@ -55,18 +56,28 @@ class ReadOnlyPage(IndexedSearch, ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only the named columns and plain comparisons: no probing of tokens, no regular expressions."""
-        name, _, comparison = lookup.removesuffix("_from").removesuffix("_to").partition("__")
-        return name in self.filterable and (comparison or "exact") in SAFE_LOOKUPS
+        named = lookup.removesuffix("_from").removesuffix("_to")
+        name, _, comparison = named.rpartition("__")
+        return named in self.filterable or (name in self.filterable and comparison in SAFE_LOOKUPS)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if any("\x00" in value for values in request.GET.lists() for value in values[1]):
             return HttpResponseRedirect(request.path)  # PostgreSQL's text has no NUL
-        own = {"chips": chips(self, request), "tabs": self.list_tabs(request), "empty_hint": self.empty_hint}
+        own = {
+            "chips": chips(self, request),
+            "tabs": self.list_tabs(request),
+            "acts": self.list_acts(request),
+            "empty_hint": self.empty_hint,
+        }
         return super().changelist_view(request, {**own, **(extra_context or {})})
 
     def list_tabs(self, request: HttpRequest) -> list[Chip]:
         """The tabs above the list."""
         return tabs(self, request)
+
+    def list_acts(self, request: HttpRequest) -> list[Act]:
+        """The buttons above the list."""
+        return []
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from payments.admin import columns
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
+from payments.admin.note_form import note_address, note_url
 from payments.admin.read_only import ReadOnlyPage
 from payments.admin.timeline import story_of_refund
 from payments.badges import refund_reason, state_badge
@@ -34,7 +36,7 @@ class RefundPage(ReadOnlyPage):
     )
     list_select_related = ("asked_by",)
     list_filter = (("state", OneOf), ("currency", Currency), ("asked_at", Days), ("amount", Amount))
-    filterable = ("state", "currency", "asked_at", "amount", "payment", "reason", "foreign")
+    filterable = ("state", "currency", "asked_at", "amount", "payment", "payment__customer", "reason", "foreign")
     tab_field = "state"
     ordering = ("-asked_at", "-id")
     searched = {
@@ -50,6 +52,9 @@ class RefundPage(ReadOnlyPage):
     def reason_in_words(self, row: Refund) -> str:
         """Why, as the person who asked put it."""
         return refund_reason(row.reason) if row.reason else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [note_address("refund"), *super().get_urls()]
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Refund)
@@ -75,4 +80,5 @@ class RefundPage(ReadOnlyPage):
             "sections": [Section("Refund", facts)],
             "tasks": row.tasks.filter(closed_at=None),
             "story": story_of_refund(row, request.user),
+            "note_url": note_url(row, request.user),
         }

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from payments.models import StripeCall, StripeEvent, Task
+from payments.models import Dispute, StripeCall, StripeEvent, Task
 
 MOST = 99
 UNSETTLED = ("unknown", "looking")
@@ -16,6 +16,11 @@ UNSETTLED = ("unknown", "looking")
 def open_tasks(request: HttpRequest) -> str:
     """Tasks that nobody has settled."""
     return _shown(request, "payments.view_task", Task.objects.filter(closed_at=None))
+
+
+def disputes_to_answer(request: HttpRequest) -> str:
+    """Disputes for which Stripe waits for our evidence."""
+    return _shown(request, "payments.view_dispute", Dispute.objects.filter(status__in=Dispute.NEEDS_RESPONSE))
 
 
 def failed_events(request: HttpRequest) -> str:

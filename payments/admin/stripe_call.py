@@ -20,7 +20,10 @@ from payments.admin.raw_body import readable
 from payments.admin.read_only import ReadOnlyPage
 from payments.badges import state_badge
 from payments.models import StripeCall
+from payments.stripe.gateway import CHANGES
 from payments.templatetags.payments import badge_html, exactly, shortened
+
+CATALOGUE = ("product", "price__product", "coupon", "promotion_code")
 
 
 @admin.register(StripeCall)
@@ -36,9 +39,9 @@ class StripeCallPage(ReadOnlyPage):
         "error",
         "id_at_stripe",
     )
-    list_select_related = ("order", "payment", "refund", "product", "price__product", "coupon", "promotion_code")
+    list_select_related = ("order", "payment", "refund", "dispute", "customer", *CATALOGUE)
     list_filter = (("state", OneOf), ("kind", OneOf), ("asked_at", Days))
-    filterable = ("state", "kind", "asked_at", "order", "payment", "refund", "product", "price")
+    filterable = ("state", "kind", "asked_at", "order", "payment", "refund", "dispute", "customer", "product", "price")
     tab_field = "state"
     ordering = ("-asked_at", "-id")
     searched = {
@@ -51,7 +54,8 @@ class StripeCallPage(ReadOnlyPage):
     @admin.display(description="About")
     def about(self, row: StripeCall) -> str:
         """What the call is for."""
-        return str(row.refund or row.payment or row.order or row.mirrored or row.key)
+        customer = row.customer.stripe_id if row.customer else None
+        return str(row.refund or row.dispute or row.payment or row.order or row.mirrored or customer or row.key)
 
     @admin.display(description="What")
     def what(self, row: StripeCall) -> str:
@@ -92,9 +96,13 @@ class StripeCallPage(ReadOnlyPage):
 def call_body(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked and what was answered, for the timelines."""
     row = get_object_or_404(StripeCall, pk=pk)
-    asked = f"POST {row.path}\n{readable(row.params)}"
+    asked = f"{_method(row)} {row.path}\n{readable(row.params)}"
     answered = f"HTTP {row.http_status or '–'}\n{readable(row.answer)}" if row.answered_at else "No answer yet."
     return body_page(request, f"{asked}\n\n{answered}")
+
+
+def _method(row: StripeCall) -> str:
+    return CHANGES[row.kind].method.upper() if row.kind in CHANGES else "POST"
 
 
 def _asked(row: StripeCall, user: Any) -> list[tuple[str, Any]]:
@@ -104,10 +112,12 @@ def _asked(row: StripeCall, user: Any) -> list[tuple[str, Any]]:
         ("Order", link_to(row.order, user)),
         ("Payment", link_to(row.payment, user)),
         ("Refund", link_to(row.refund, user)),
+        ("Dispute", link_to(row.dispute, user)),
+        ("Customer", link_to(row.customer, user)),
         ("Of the catalogue", link_to(row.mirrored, user)),
         ("By", str(row.asked_by or "The shop")),
         ("Asked", exactly(row.asked_at)),
-        ("Path", f"POST {row.path}"),
+        ("Path", f"{_method(row)} {row.path}"),
         ("Idempotency key", shortened(row.key)),
     ]
 

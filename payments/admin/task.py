@@ -39,7 +39,7 @@ class TaskPage(ReadOnlyPage):
     filterable = ("kind", "closed_at", "opened_at", "order", "payment", "refund", "dispute", "solved_by")
     tab_field = "closed_at__isnull"
     ordering = (F("closed_at").desc(nulls_first=True), "-opened_at", "-id")
-    searched = {"reference": ["order__reference", "payment__reference", "refund__reference"]}
+    searched = {"reference": ["order__reference", "payment__reference", "refund__reference", "dispute__reference"]}
     search_help_text = "Reference"
     empty_hint = "Nothing needs a person."
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from payments.admin.acts import Act
 from payments.admin.facts import page_of
 from payments.models import Task
+from payments.operations.return_outside import left_outside
+from payments.operations.what_is_left import refundable
 
 Acts = Callable[[Task], Iterator[tuple[str, Act]]]  # the permission that each needs
 
@@ -56,10 +58,62 @@ def _conflict(task: Task) -> Iterator[tuple[str, Act]]:
             yield f"payments.change_{name}", Act("Choose which side is right", url)
 
 
+def _late(task: Task) -> Iterator[tuple[str, Act]]:
+    """Fulfil it, or give the money back."""
+    if task.order is not None:
+        url = reverse("admin:payments_order_fulfil", args=[task.order.pk])
+        yield "payments.solve_task", Act(f"Fulfil {task.order.reference}", url)
+        yield from _give_back(task)
+
+
+def _give_back(task: Task) -> Iterator[tuple[str, Act]]:
+    """Of the order's payments, those that have something to give back: at Stripe, or by hand."""
+    for payment in task.order.payments.order_by("-made_at", "-pk") if task.order is not None else ():
+        if left_outside(payment=payment):
+            url = reverse("admin:payments_payment_return_outside", args=[payment.pk])
+            yield "payments.mark_paid_outside", Act(f"Record {payment.reference} as given back", url)
+        elif refundable(payment=payment):
+            url = reverse("admin:payments_payment_refund", args=[payment.pk])
+            yield "payments.refund_payment", Act(f"Refund {payment.reference}", url)
+
+
+def _the_rest(task: Task) -> Iterator[tuple[str, Act]]:
+    """The rest came in another way; or what came in goes back."""
+    if task.order is not None:
+        url = reverse("admin:payments_order_mark_paid", args=[task.order.pk])
+        yield "payments.mark_paid_outside", Act("Mark the rest as paid", url)
+        yield from _give_back(task)
+
+
+def _foreign(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.payment is not None:
+        url = reverse("admin:payments_payment_match", args=[task.payment.pk])
+        yield "payments.match_payment", Act("Attach to an order", url)
+        yield from _refund_payment(task)
+
+
+def _dispute(task: Task) -> Iterator[tuple[str, Act]]:
+    if task.dispute is not None:
+        if task.dispute.needs_response:
+            url = reverse("admin:payments_dispute_evidence", args=[task.dispute.pk])
+            yield "payments.answer_dispute", Act("Write the answer", url)
+        yield "payments.view_dispute", Act("See the dispute", page_of(task.dispute))
+
+
+def _not_done(task: Task) -> Iterator[tuple[str, Act]]:
+    yield from _dispute(task) if task.dispute is not None else _refund_payment(task)
+
+
 ACTS: dict[str, Acts] = {
+    "paid_after_cancel": _late,
+    "overpaid": _give_back,
+    "underpaid": _the_rest,
+    "other_currency": _give_back,
+    "foreign_payment": _foreign,
     "refund_failed": _refund_payment,
-    "call_refused": _refund_payment,
-    "call_unknown": _refund_payment,
+    "call_refused": _not_done,
+    "call_unknown": _not_done,
+    "dispute": _dispute,
     "event_failed": _event,
     "email_failed": _email,
     "catalogue_conflict": _conflict,

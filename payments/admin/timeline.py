@@ -1,4 +1,4 @@
-"""The story of an order, a payment or a refund: all that was heard, asked, mailed, moved and done by staff."""
+"""The story of an order or what hangs on it: all that was heard, asked, mailed, moved and done by staff."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from payments import formats
 from payments.admin.facts import page_of
 from payments.badges import Badge, refund_reason, state_badge
-from payments.models import Email, Movement, Note, Order, Payment, Refund, StripeCall, StripeEvent
+from payments.models import Dispute, Email, Movement, Note, Order, Payment, Refund, StripeCall, StripeEvent
 from payments.templatetags.payments import in_words
 
 # The newest of each kind; a story longer than that is read in the lists.
@@ -40,7 +40,8 @@ def story_of_order(order: Order, payments: Sequence[Payment], refunds: Sequence[
     """Everything that happened around an order, newest first."""
     ids = [payment.pk for payment in payments]
     about = Q(order=order) | Q(payment__in=ids)
-    entries = [Entry(order.placed_at, "shop", "Order placed", order.email)]
+    # One that staff placed has a note of its own.
+    entries = [] if order.placed_by_id else [Entry(order.placed_at, "shop", "Order placed", order.email)]
     if order.cancel_wanted_at:
         kind, by = ("staff", order.cancel_wanted_by) if order.cancel_wanted_by else ("shop", "The shop")
         entries.append(Entry(order.cancel_wanted_at, kind, f"{by} wants it cancelled", order.cancel_reason))
@@ -63,10 +64,24 @@ def story_of_refund(refund: Refund, viewer: Any) -> list[Entry]:
     entries = [*by_staff([refund]), *asked(Q(refund=refund), viewer), *mailed(Q(refund=refund), viewer)]
     entries += noted(Q(refund=refund))
     if refund.stripe_id:
-        events = StripeEvent.objects.filter(object_id=refund.stripe_id).order_by("-created_at", "-id")[:LATEST]
         movements = Movement.objects.filter(source=refund.stripe_id)
-        entries += [*(_heard(event, viewer) for event in events), *(_moved(each, viewer) for each in movements)]
+        entries += [*heard_of(refund.stripe_id, viewer), *(_moved(each, viewer) for each in movements)]
     return newest_first(entries)
+
+
+def story_of_dispute(dispute: Dispute, viewer: Any) -> list[Entry]:
+    """Everything that happened around a dispute, newest first."""
+    about = Q(dispute=dispute)
+    events = StripeEvent.objects.filter(object_id=dispute.stripe_id).order_by("-created_at", "-id")[:LATEST]
+    entries = [*asked(about, viewer), *mailed(about, viewer), *noted(about)]
+    entries += [*(_heard(event, viewer) for event in events), *(_moved(each, viewer) for each in moves_of(dispute))]
+    return newest_first(entries)
+
+
+def moves_of(dispute: Dispute) -> QuerySet[Movement]:
+    """The money that it moved: each hangs on a balance transaction of its own."""
+    entries = dispute.known.report["entries"] if dispute.known is not None else []
+    return Movement.objects.filter(source__in=[entry["stripe_id"] for entry in entries]).order_by("moved_at", "id")
 
 
 def newest_first(entries: Sequence[Entry]) -> list[Entry]:
@@ -84,11 +99,17 @@ def heard(payment_ids: Sequence[int], viewer: Any) -> Iterator[Entry]:
     return (_heard(event, viewer) for event in events)
 
 
+def heard_of(stripe_id: str, viewer: Any) -> Iterator[Entry]:
+    """What Stripe told us of one object."""
+    events = StripeEvent.objects.filter(object_id=stripe_id).order_by("-created_at", "-id")[:LATEST]
+    return (_heard(event, viewer) for event in events)
+
+
 def asked(about: Q, viewer: Any) -> Iterator[Entry]:
     """What we asked of Stripe."""
-    calls = StripeCall.objects.filter(about).select_related("payment", "refund", "asked_by")
+    calls = StripeCall.objects.filter(about).select_related("payment", "refund", "dispute", "asked_by")
     for call in calls.order_by("-asked_at", "-id")[:LATEST]:
-        title = f"{call.get_kind_display()} · {call.refund or call.payment or ''}".strip(" ·")
+        title = f"{call.get_kind_display()} · {call.refund or call.dispute or call.payment or ''}".strip(" ·")
         detail = call.error_message or (f"asked by {call.asked_by}" if call.asked_by else "")
         page, body = _pages(call, viewer)
         yield Entry(call.asked_at, "asked", title, detail, _notable("call", call.state), page, body)
@@ -100,7 +121,8 @@ def mailed(about: Q, viewer: Any) -> Iterator[Entry]:
         page = page_of(email) if viewer.has_perm("payments.view_email") else ""
         shown = _notable("email", email.state)
         at = email.sent_at or email.queued_at
-        yield Entry(at, "mailed", email.get_kind_display(), f"to {email.recipient}", shown, page)
+        to = f"to {email.recipient}" if email.recipient else "to someone who was anonymised since"
+        yield Entry(at, "mailed", email.get_kind_display(), to, shown, page)
 
 
 def moved(payment_ids: Sequence[int], viewer: Any) -> Iterator[Entry]:

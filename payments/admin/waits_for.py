@@ -6,18 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from payments import formats
+from payments.admin.dispute_standing import disputed, lost
 from payments.domain.money import Money
 from payments.domain.status import Status
-from payments.models import Ask, Order, Payment, Refund
+from payments.models import Ask, Dispute, Order, Payment, Refund
 from payments.templatetags.payments import in_words
 
 # Of the refunds under way, those whose next step is Stripe's.
 AT_STRIPE = ("asked", "pending")
 
 
-def waits_for(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund], now: datetime) -> str:
-    """``payments`` and ``refunds`` in the order they were made."""
-    said = _waits_for(order, payments, refunds)
+def waits_for(
+    order: Order,
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+    now: datetime,
+    disputes: Sequence[Dispute] = (),
+) -> str:
+    """``payments``, ``refunds`` and ``disputes`` in the order they were made."""
+    said = (disputed(order, disputes) or _waits_for(order, payments, refunds)) + lost(order, disputes)
     since = _waiting_for_stripe_since(order, payments, refunds)
     return f"{said} {_asked(payments, since, now)}" if since is not None else said
 
@@ -71,6 +78,8 @@ def _waits_for(order: Order, payments: Sequence[Payment], refunds: Sequence[Refu
 
 
 def _paid(order: Order, refunds: Sequence[Refund]) -> str:
+    if order.paid_after_cancel:
+        return "Paid after it was cancelled. Somebody has to decide: fulfil it, or give the money back."
     under_way = Money(sum(each.amount for each in refunds if each.state in Refund.UNDER_WAY), order.currency)
     if any(each.state == "failed" for each in refunds) and not under_way:
         return "A refund failed: the money is back with us, and the customer does not have it. See below."
@@ -83,6 +92,8 @@ def _paid(order: Order, refunds: Sequence[Refund]) -> str:
 
 
 def _pending(order: Order, newest: Payment | None) -> str:
+    if order.discount_amount and not order.coupon_id:
+        return "Its discount is being made at Stripe. The customer can pay once it is there."
     if newest is None:
         return "The customer has not gone on to pay yet."
     if newest.collected_amount:

@@ -166,6 +166,44 @@ class RefundSnapshot(Snapshot):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceEntry:
+    """Money that a dispute moved in our balance at Stripe: ``amount`` is signed, ``fee`` is what we paid for it; both
+    in the balance's currency, which need not be the dispute's."""
+
+    stripe_id: str
+    amount: int
+    fee: int
+    currency: str
+    created: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeSnapshot(Snapshot):
+    """A Dispute. ``due_by`` is 0 where no answer is possible."""
+
+    kind: ClassVar[str] = "dispute"
+
+    status: str
+    amount: int
+    currency: str
+    reason: str
+    network_reason_code: str
+    charge_id: str
+    intent_id: str
+    created: int
+    due_by: int
+    past_due: bool
+    has_evidence: bool
+    submission_count: int
+    is_refundable: bool
+    entries: tuple[BalanceEntry, ...] = ()
+
+    @property
+    def rung(self) -> str:
+        return "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSnapshot(Snapshot):
     """A Customer; a deleted one has nothing but its id."""
 

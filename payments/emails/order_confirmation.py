@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-
-from payments.emails.wording import Worded, order_of
+from payments.emails.wording import Worded, bill_of, is_copy, order_of, page_of_order
 from payments.formats import money
 from payments.models import Email
 
 
 def order_confirmation(email: Email) -> Worded:
-    """Worded from the order as it is now."""
+    """Worded from the order as it is now; one that is sent again says so."""
     order = order_of(email)
-    lines = [(f"{line.quantity} × {line.name}", money(line.total)) for line in order.lines.order_by("pk")]
-    amount = money(order.total)
-    opening = f"We received {amount} for order {order.reference}. Thank you!"
+    copy = is_copy(email)
+    opening = f"We received {money(order.total)} for order {order.reference}. Thank you!"
     if order.total_amount == 0:
         opening = f"Your order {order.reference} is complete. There was nothing to pay. Thank you!"
+    again = ["This is a copy of the confirmation that we sent you before."] if copy else []
     return Worded(
-        subject=f"Your order {order.reference} is confirmed",
+        subject=f"{'Copy: ' if copy else ''}Your order {order.reference} is confirmed",
         opening=opening,
-        paragraphs=["You can see your order, and where it stands, at any time."],
-        table=[*lines, ("Total", amount)],
-        button=("See your order", f"{settings.PUBLIC_URL}/orders/{order.token}/"),
+        paragraphs=[*again, "You can see your order, and where it stands, at any time."],
+        table=bill_of(order),
+        button=("See your order", page_of_order(order)),
     )

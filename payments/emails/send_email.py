@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from payments.emails.dispute_deadline import dispute_deadline
+from payments.emails.dispute_opened import dispute_opened
 from payments.emails.order_confirmation import order_confirmation
+from payments.emails.order_link import order_link
 from payments.emails.refund_failed import refund_failed
 from payments.emails.refund_notice import refund_notice
 from payments.emails.wording import Wording
@@ -15,8 +18,11 @@ LONGEST_PROBLEM = 2000
 
 WORDINGS: dict[str, Wording] = {
     "order_confirmation": order_confirmation,
+    "order_link": order_link,
     "refund_notice": refund_notice,
     "refund_failed": refund_failed,
+    "dispute_opened": dispute_opened,
+    "dispute_deadline": dispute_deadline,
 }
 
 

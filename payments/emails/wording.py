@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from payments.models import Email, Order
+from django.conf import settings
+from django.urls import reverse
+
+from payments.formats import money
+from payments.models import Dispute, Email, Order
+
+# In the reason of a mail that staff sent once more: "order_confirmation:K7Q2M4:again:<form key>".
+AGAIN = ":again:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +31,43 @@ def order_of(email: Email) -> Order:
     if email.order is None:
         raise ValueError(f"{email.reason} has no order.")
     return email.order
+
+
+def bill_of(order: Order) -> list[tuple[str, str]]:
+    """Its lines, what was taken off, and the total."""
+    rows = [(f"{line.quantity} × {line.name}", money(line.total)) for line in order.lines.order_by("pk")]
+    if order.discount_amount:
+        rows.append(("Discount", money(-order.discount)))
+    return [*rows, ("Total", money(order.total))]
+
+
+def page_of_order(order: Order) -> str:
+    """The customer's own page."""
+    return f"{settings.PUBLIC_URL}/orders/{order.token}/"
+
+
+def is_copy(email: Email) -> bool:
+    """Whether staff sent it once more."""
+    return AGAIN in email.reason
+
+
+def dispute_of(email: Email) -> Dispute:
+    """The dispute that the mail is about; a mail of this kind without one is a bug."""
+    if email.dispute is None:
+        raise ValueError(f"{email.reason} has no dispute.")
+    return email.dispute
+
+
+def money_of_dispute(dispute: Dispute) -> list[tuple[str, str]]:
+    """The rows of its table."""
+    fee = [("Stripe's fee", money(dispute.fee))] if dispute.fee is not None else []
+    return [*fee, ("Disputed", money(dispute.money))]
+
+
+def button_of_dispute(dispute: Dispute) -> tuple[str, str]:
+    """To its page in the back office."""
+    page = reverse("admin:payments_dispute_change", args=[dispute.pk])
+    return "See the dispute", f"{settings.PUBLIC_URL}{page}"
 
 
 Wording = Callable[[Email], Worded]

@@ -10,8 +10,11 @@ from typing import Any
 from django.db import transaction
 
 from payments.models import StripeEvent, StripeEventBody
+from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.operations.hearing import LATEST
-from payments.stripe.clean import blanked_text, clean_text
+from payments.operations.locking import hear
+from payments.stripe.clean import blanked, blanked_text, clean_text
+from payments.stripe.named import customer_named, named_in
 
 LONGEST_ID = 255
 
@@ -22,15 +25,16 @@ class NotAnEvent(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The row, and whether it is new: a second delivery of an event finds it there."""
+    """The row, and its body as it is kept; None for a second delivery, which finds the event there."""
 
     event: StripeEvent
-    is_new: bool
+    new_body: dict[str, Any] | None
 
 
 def store_event(*, body: bytes, now: datetime) -> Stored:
-    """Insert or ignore, by the event's id. The body is kept as text, secrets and bearer links blanked."""
-    parsed, kept = _parse(body)
+    """Insert or ignore, by the event's id. The body is kept as text: secrets and bearer links blanked, and of someone
+    who was anonymised whatever names them."""
+    parsed = _parse(body)
     described = parsed["data"]["object"]
     fresh = StripeEvent(
         event_id=parsed["id"],
@@ -39,6 +43,7 @@ def store_event(*, body: bytes, now: datetime) -> Stored:
         livemode=parsed["livemode"],
         created_at=datetime.fromtimestamp(parsed["created"], tz=UTC),
         object_id=clean_text(str(described.get("id") or ""))[:LONGEST_ID],
+        about_customer=clean_text(customer_named(described))[:LONGEST_ID],
         received_at=now,
         due_at=now,
     )
@@ -46,22 +51,23 @@ def store_event(*, body: bytes, now: datetime) -> Stored:
         StripeEvent.objects.bulk_create([fresh], ignore_conflicts=True)
         event = StripeEvent.objects.get(event_id=fresh.event_id)
         # Ours if nobody had it before: a conflicting insert waits for the other delivery to commit, body and all.
-        is_new = not StripeEventBody.objects.filter(event=event).exists()
-        if is_new:
-            StripeEventBody.objects.create(event=event, text=kept)
-    return Stored(event, is_new=is_new)
+        if StripeEventBody.objects.filter(event=event).exists():
+            return Stored(event, None)
+        hear()  # nobody sees the new row yet, so nobody waits for it
+        kept = as_may_be_kept(parsed)
+        StripeEventBody.objects.create(event=event, text=blanked_text(kept))
+    return Stored(event, blanked(kept))
 
 
-def _parse(body: bytes) -> tuple[dict[str, Any], str]:
-    """The event, and the text of it that may be kept."""
+def _parse(body: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(body.decode("utf-8"))
-        kept = blanked_text(parsed)
+        named_in(parsed)  # raises when it is nested too deep to be gone through
     except (ValueError, RecursionError) as error:
         raise NotAnEvent("The body is not JSON in UTF-8.") from error
     if not isinstance(parsed, dict) or parsed.get("object") != "event" or not _is_complete(parsed):
         raise NotAnEvent("The body is not a snapshot event.")
-    return parsed, kept
+    return parsed
 
 
 def _is_complete(parsed: dict[str, Any]) -> bool:

@@ -48,6 +48,31 @@ CREATE TRIGGER keep_movement BEFORE UPDATE OR DELETE ON payments_movement
     FOR EACH ROW EXECUTE FUNCTION payments_keep_movement();
 """
 
+OUTSIDE = """
+CREATE FUNCTION payments_admit_outside() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    is_outside boolean;
+    kept bigint;
+BEGIN
+    SELECT outside INTO is_outside FROM payments_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
+    IF NOT is_outside THEN
+        RAISE EXCEPTION 'payment % was not made outside Stripe', NEW.payment_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'only_outside_moves_outside';
+    END IF;
+    -- The row itself is not in the table yet.
+    SELECT COALESCE(SUM(amount), 0) INTO kept FROM payments_movement
+        WHERE payment_id = NEW.payment_id AND currency = NEW.currency AND kind IN ('paid_outside', 'returned_outside');
+    IF kept + NEW.amount < 0 THEN
+        RAISE EXCEPTION '% is more than the % left of payment %', -NEW.amount, kept, NEW.payment_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_more_goes_back_than_came_in_outside';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER admit_outside BEFORE INSERT ON payments_movement
+    FOR EACH ROW WHEN (NEW.kind IN ('paid_outside', 'returned_outside'))
+    EXECUTE FUNCTION payments_admit_outside();
+"""
+
 
 def make_the_house(apps, schema_editor):
     apps.get_model("payments", "House").objects.get_or_create(pk=1)
@@ -64,6 +89,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             MOVEMENTS,
             "DROP TRIGGER keep_movement ON payments_movement; DROP FUNCTION payments_keep_movement();",
+        ),
+        migrations.RunSQL(
+            OUTSIDE,
+            "DROP TRIGGER admit_outside ON payments_movement; DROP FUNCTION payments_admit_outside();",
         ),
         migrations.RunPython(make_the_house, migrations.RunPython.noop),
     ]

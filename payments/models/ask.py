@@ -14,7 +14,7 @@ class Ask(Work):
 
     OUTCOMES = [("read", "Read"), ("gone", "Gone or not ours"), ("refused", "Refused")]
 
-    kind = models.CharField(max_length=20)  # session, intent, charge, refund, customer
+    kind = models.CharField(max_length=20)  # session, intent, charge, refund, dispute, customer
     stripe_id = models.CharField(max_length=255)
     why = models.CharField(max_length=200)
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.SET_NULL, related_name="asks")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Index
+from django.db.models import Index, Q
 from django.db.models.functions import Upper
 
 from payments.models.fields import stripe_id_field
@@ -24,6 +24,11 @@ class Customer(models.Model):
 
     class Meta:
         permissions = [("anonymise_customer", "Can anonymise a customer")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(email="", name=""), name="an_anonymised_customer_has_no_name"
+            ),
+        ]
         indexes = [
             Index(OpClass(Upper("email"), name="text_pattern_ops"), name="customer_email_prefix"),
             Index(fields=["-created_at", "-id"], name="customer_newest"),

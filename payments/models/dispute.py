@@ -35,6 +35,25 @@ class Dispute(models.Model):
     # Any other word, also one that is new, is taken for open.
     OVER = ("warning_closed", "won", "lost", "prevented")
 
+    # Why, in the customer's own words to the bank. Stripe may have reasons beside these.
+    REASONS = {
+        "bank_cannot_process": "The bank could not process it",
+        "check_returned": "The check was returned",
+        "credit_not_processed": "A promised credit did not come",
+        "customer_initiated": "Disputed by the customer",
+        "debit_not_authorized": "The debit was not authorised",
+        "duplicate": "Charged twice",
+        "fraudulent": "Fraudulent",
+        "general": "No reason given",
+        "incorrect_account_details": "Wrong account details",
+        "insufficient_funds": "Insufficient funds",
+        "noncompliant": "Against the network's rules",
+        "product_not_received": "Not received",
+        "product_unacceptable": "Not as described, or defective",
+        "subscription_canceled": "Charged after the subscription was cancelled",
+        "unrecognized": "The cardholder does not recognise it",
+    }
+
     reference = models.CharField(max_length=20, unique=True)  # K7Q2M4-D1
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
     stripe_id = stripe_id_field()
@@ -42,7 +61,7 @@ class Dispute(models.Model):
     heard = models.JSONField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField()  # at Stripe
 
-    status = models.CharField(max_length=40)
+    status = models.CharField(max_length=40, choices=STATUSES)  # Stripe may have words beside these
     status_since = models.DateTimeField()
     amount = amount_field()
     currency = currency_field()
@@ -88,6 +107,16 @@ class Dispute(models.Model):
     def known(self) -> Heard | None:
         """What Stripe said of it."""
         return Heard.from_json(self.heard)
+
+    @property
+    def reason_in_words(self) -> str:
+        """Why the customer's bank disputes it."""
+        return self.REASONS.get(self.reason) or self.reason.replace("_", " ").capitalize() or "No reason given"
+
+    @property
+    def is_appeal(self) -> bool:
+        """Whether it was lost and is taken up again: evidence of another kind is asked for."""
+        return self.status.startswith("appeal_")
 
     @property
     def is_inquiry(self) -> bool:

@@ -24,7 +24,13 @@ class Email(Work):
         ("dispute_opened", "Dispute opened"),
         ("dispute_deadline", "Dispute's deadline"),
     ]
-    STATES = [("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")]
+    TO_CUSTOMER = ("order_confirmation", "order_link", "refund_notice", "refund_failed")
+    STATES = [
+        ("queued", "Queued"),
+        ("sent", "Sent"),
+        ("failed", "Failed"),
+        ("dropped", "Dropped"),  # its customer was anonymised first
+    ]
 
     kind = models.CharField(max_length=40, choices=KINDS)
     reason = models.CharField(max_length=120, unique=True)  # "order_confirmation:K7Q2M4": one reason, one mail

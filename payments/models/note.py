@@ -29,6 +29,7 @@ class Note(models.Model):
         ("evidence_sent", "Evidence sent"),
         ("dispute_accepted", "Dispute accepted"),
         ("anonymised", "Anonymised"),
+        ("words_blanked", "Words blanked"),
     ]
 
     act = models.CharField(max_length=30, choices=ACTS, default="note")

@@ -31,6 +31,7 @@ class Order(models.Model):
     placed_by = models.ForeignKey(  # None: by the customer, in the shop
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    form_key = models.UUIDField(null=True, blank=True, unique=True)  # one form that staff sent, one order
     anonymised_at = models.DateTimeField(null=True, blank=True)
 
     status = status_field()
@@ -65,6 +66,9 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | Q(cancel_wanted_at__isnull=False),
                 name="an_order_is_cancelled_only_when_someone_wanted_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(email=""), name="an_anonymised_order_has_no_email"
             ),
         ]
         indexes = [

@@ -35,6 +35,7 @@ class Payment(models.Model):
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
     foreign = models.BooleanField(default=False)
     outside = models.BooleanField(default=False)  # paid outside Stripe: in cash, by transfer
+    form_key = models.UUIDField(null=True, blank=True, unique=True)  # of one outside Stripe: one form, one payment
     amount = amount_field()
     currency = currency_field()
     livemode = models.BooleanField()
@@ -76,6 +77,10 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="a_payment_is_not_negative"),
             models.CheckConstraint(
+                condition=Q(outside=False) | Q(foreign=False, session_id=None, intent_id=None, lone_charge_id=None),
+                name="what_was_paid_outside_is_not_at_stripe",
+            ),
+            models.CheckConstraint(
                 condition=Q(collected_amount__gte=0) & Q(returned_amount__gte=0), name="payment_sums_are_not_negative"
             ),
         ]
@@ -88,6 +93,7 @@ class Payment(models.Model):
                 name="payment_volume",
             ),
             Index(fields=["last4", "-made_at"], name="payment_last4"),
+            Index(fields=["-made_at", "-id"], condition=Q(foreign=True, order=None), name="payment_unmatched"),
             Index(OpClass(Upper("reference"), name="text_pattern_ops"), name="payment_reference_prefix"),
         ]
 

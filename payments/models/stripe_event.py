@@ -27,6 +27,7 @@ class StripeEvent(Work):
     livemode = models.BooleanField()
     created_at = models.DateTimeField()  # at Stripe
     object_id = models.CharField(max_length=255, blank=True)
+    about_customer = models.CharField(max_length=255, blank=True)  # the customer's id at Stripe, where it names one
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
     received_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True, blank=True)
@@ -43,6 +44,7 @@ class StripeEvent(Work):
             Index(fields=["due_at"], condition=Q(state__in=["waiting", "failed"]), name="event_due"),
             Index(fields=["state", "-created_at", "-id"], name="event_state_newest"),
             Index(fields=["object_id"], name="event_object"),
+            Index(fields=["about_customer"], condition=~Q(about_customer=""), name="event_about_customer"),
         ]
 
     def __str__(self) -> str:

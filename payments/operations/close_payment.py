@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
-from payments.models import Payment, StripeCall
+from payments.models import Order, Payment, StripeCall
 from payments.operations.ask_stripe import ask_stripe
 
 
@@ -38,6 +38,17 @@ def close_payment(
         stripe_id=payment.session_id,
         held_for=claim_for,
     )
+
+
+def close_ways_to_pay(*, order: Order, now: datetime, by: User | None = None) -> None:
+    """The locked order is paid in another way: what its customer could still pay at Stripe is closed there.
+
+    Its address is not released any more. Should Stripe say that it was paid already, that is recorded as well.
+    """
+    for payment in order.payments.still_open().filter(foreign=False).order_by("pk"):
+        payment.given_up_at = payment.given_up_at or now
+        payment.save(update_fields=["given_up_at"])
+        close_payment(payment=payment, now=now, by=by)
 
 
 def close_unwanted(*, payment: Payment, now: datetime) -> None:

@@ -37,7 +37,7 @@ def deliver_email(*, email_id: int, now: datetime) -> None:
         return
     with transaction.atomic():
         email.state, email.sent_at, email.claimed_until, email.problem = "sent", now, None, ""
-        email.save()
+        _save(email)
         close_tasks(kinds=["email_failed"], now=now, email=email)
     log.info("email.sent", extra={"email": email.reason})
 
@@ -51,7 +51,18 @@ def _later(email: Email, problem: str, now: datetime) -> None:
             _tell(email, now)
         else:
             enqueue("payments.tasks.send_email", at=email.due_at, email_id=email.pk)
-        email.save()
+        _save(email)
+
+
+def _save(email: Email) -> None:
+    """Keep it as it was worded; unless its customer was anonymised meanwhile, for then the words are gone."""
+    kept = Email.objects.select_for_update(no_key=True).get(pk=email.pk)
+    if email.state != "sent":
+        email.recipient = kept.recipient  # staff may have corrected it while the mail server was being asked
+    if not kept.recipient:
+        email.recipient = email.subject = email.text = email.html = email.problem = ""
+        email.state = "sent" if email.state == "sent" else "dropped"
+    email.save()
 
 
 def _tell(email: Email, now: datetime) -> None:

@@ -74,7 +74,12 @@ def locked_or_foreign(
 
 
 def warn_of_taken_reference(*, payment: Payment, reference: str, now: datetime) -> None:
-    """A task: the report carries our reference, but that row already stands for another object at Stripe."""
+    """A task: the report carries our reference, but that row already stands for another object at Stripe.
+
+    Not once staff have attached it to an order.
+    """
+    if payment.order_id is not None:
+        return
     open_task(
         kind="foreign_payment",
         reason=f"foreign_payment:{payment.intent_id or payment.lone_charge_id}",

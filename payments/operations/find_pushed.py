@@ -10,7 +10,7 @@ from payments.domain.mirror import flat
 from payments.models import House, StripeCall
 from payments.models.mirrored import Mirrored
 from payments.stripe import gateway
-from payments.stripe.errors import StripeNotFound
+from payments.stripe.errors import StripeNotFound, StripeProblem
 from payments.stripe.translate import snapshots_of
 
 Found = tuple[dict[str, Any], Moment]
@@ -31,6 +31,16 @@ def find_pushed(*, call: StripeCall) -> Found | None:
         if all(metadata.get(name) == value for name, value in marks.items()):
             return body, moment
     return None
+
+
+def somebody_elses(*, call: StripeCall) -> bool:
+    """Whether what is there already under the id or code that a person chose was not made by us."""
+    if call.mirrored is None:
+        return False
+    try:
+        return find_pushed(call=call) is None
+    except StripeProblem:
+        return False  # it is looked for again
 
 
 def _candidates(call: StripeCall, row: Mirrored) -> Iterator[Found]:

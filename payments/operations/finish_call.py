@@ -7,18 +7,21 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from payments.models import Payment, Refund, StripeCall
+from payments.models import Order, Payment, Refund, StripeCall
+from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.operations.ask_about import ask_about
+from payments.operations.delete_customer import tell_that_it_stays
+from payments.operations.finish_answer import answer_will_not_be, file_was_sent
 from payments.operations.finish_push import name_pushed, push_will_not_be
 from payments.operations.hearing import Report
-from payments.operations.locking import lock_payment
+from payments.operations.locking import hear, lock_payment
 from payments.operations.open_task import open_task
-from payments.operations.record_snapshot import record_snapshot
+from payments.operations.record_body import record_kept_body
 from payments.operations.settle_payment import settle_payment
 from payments.stripe.clean import blanked_text
 from payments.stripe.errors import Problem
 from payments.stripe.gateway import Answer
-from payments.stripe.translate import KINDS, snapshots_of
+from payments.stripe.translate import KINDS
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +33,10 @@ FIRST_LOOK = timedelta(minutes=30)
 def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: datetime) -> None:
     """Record the answer with the call's end. ``only_the_id``: a replay, or the answer to a repeated sending, is old
     news of unknown age: it names the object, which is then asked about."""
-    kind, _ = KINDS[answer.body["object"]]
     stripe_id = str(answer.body["id"])
     with transaction.atomic():
+        hear()
+        body = as_may_be_kept(answer.body)
         _finish(
             call,
             state="done",
@@ -40,16 +44,17 @@ def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: 
             answered_at=now,
             http_status=answer.http_status,
             request_id=answer.request_id,
-            answer=blanked_text(answer.body),
+            answer=blanked_text(body),
             error_type="",
             error_code="",
             error_message="",
         )
-        if only_the_id:
-            name_object(call=call, stripe_id=stripe_id, kind=kind, now=now)
+        if call.kind == "create_file":
+            file_was_sent(call=call, now=now)
+        elif only_the_id:
+            name_object(call=call, stripe_id=stripe_id, kind=KINDS[answer.body["object"]][0], now=now)
         else:
-            for snapshot in snapshots_of(answer.body):
-                record_snapshot(snapshot, Report(answer.moment, now, is_answer=True))
+            record_kept_body(body, Report(answer.moment, now, is_answer=True))
         if call.kind == "create_session":
             _look_after(call, stripe_id, now)
     log.info("call.done", extra={"call": call.pk, "kind": call.kind, "stripe_id": stripe_id})
@@ -65,6 +70,8 @@ def name_object(*, call: StripeCall, stripe_id: str, kind: str, now: datetime) -
         Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=stripe_id)
     if call.refund_id:
         Refund.objects.filter(pk=call.refund_id, stripe_id=None).update(stripe_id=stripe_id)
+    if call.kind == "create_coupon" and call.order_id:
+        Order.objects.filter(pk=call.order_id, coupon_id="").update(coupon_id=stripe_id)
     ask_about(
         kind=kind,
         stripe_id=stripe_id,
@@ -78,6 +85,8 @@ def name_object(*, call: StripeCall, stripe_id: str, kind: str, now: datetime) -
 def call_refused(*, call: StripeCall, why: Problem, now: datetime) -> None:
     """Stripe will not do it, or it is no longer wanted: the rows that waited for it are told."""
     with transaction.atomic():
+        hear()
+        body = as_may_be_kept(why.body) if why.body else None
         _finish(
             call,
             state="refused",
@@ -87,7 +96,7 @@ def call_refused(*, call: StripeCall, why: Problem, now: datetime) -> None:
             error_type=why.type,
             error_code=why.code,
             error_message=why.message,
-            answer=blanked_text(why.body) if why.body else "",
+            answer=blanked_text(body) if body else "",
         )
         tell_that_it_will_not_be(call=call, why=why.message, now=now)
     log.warning("call.refused", extra={"call": call.pk, "kind": call.kind, "code": why.code})
@@ -97,6 +106,15 @@ def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> No
     """End what waited for this call, each in its own way."""
     if call.mirrored is not None:
         push_will_not_be(call=call, why=why, now=now)
+        return
+    if call.kind == "create_coupon":
+        _tell_of_discount(call, why, now)
+        return
+    if call.dispute_id:
+        answer_will_not_be(call=call, why=why, now=now)
+        return
+    if call.kind == "delete_customer":
+        tell_that_it_stays(call=call, why=why, now=now)
         return
     key = call.payment_id
     payment = lock_payment(lambda: Payment.objects.filter(pk=key).first()) if key else None
@@ -131,6 +149,22 @@ def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> No
             refund=call.refund,
             call=call,
         )
+
+
+def _tell_of_discount(call: StripeCall, why: str, now: datetime) -> None:
+    """The order cannot be paid before a person has done something about it."""
+    order = call.order
+    if order is None or call.error_code == "no_longer_wanted":
+        return
+    open_task(
+        kind="call_refused",
+        reason=f"call_refused:{call.key}",
+        text=f"Stripe did not make the discount of {order.reference}, so it cannot be paid: {why}",
+        now=now,
+        worth=order.total,
+        order=order,
+        call=call,
+    )
 
 
 def _look_after(call: StripeCall, session_id: str, now: datetime) -> None:

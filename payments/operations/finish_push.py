@@ -29,6 +29,11 @@ def name_pushed(*, row: Mirrored, stripe_id: str, now: datetime) -> None:
     ask_about(kind=row.KIND, stripe_id=row.stripe_id or stripe_id, why=why, due_at=now, now=now)
 
 
+def push_is_over(*, row: Mirrored, now: datetime) -> None:
+    """It was found done: what was edited since goes out now."""
+    settle_mirrored(row=lock_mirrored(row), now=now)
+
+
 def push_will_not_be(*, call: StripeCall, why: str, now: datetime) -> None:
     """Stripe refused: its sentence stands on the row until a person edits it or tries again. What was edited since the
     call was written is another wish, and is asked for at once."""

@@ -13,7 +13,7 @@ from payments.operations.ask_about import CLEARLY_LATER
 from payments.operations.hearing import Report
 from payments.operations.lock_mirrored import lock_mirrored
 from payments.operations.mirrors import MIRRORS
-from payments.operations.record_snapshot import record_snapshot
+from payments.operations.record_body import record_body
 from payments.operations.settle_mirrored import settle_mirrored
 from payments.queue import enqueue
 from payments.stripe import gateway
@@ -38,8 +38,7 @@ def look_first(*, call: StripeCall, now: datetime) -> bool:
         return True
     answer = gateway.read(kind=row.KIND, stripe_id=row.stripe_id)
     with transaction.atomic():
-        for snapshot in snapshots_of(answer.body):
-            record_snapshot(snapshot, Report(answer.moment, now))
+        record_body(answer.body, Report(answer.moment, now))
         locked = lock_mirrored(row)
         if locked.known is None or locked.known.report != _reported(answer.body, locked):
             _wait(call, now)

@@ -26,6 +26,10 @@ class BankIsProcessing(Refused):
     """A bank debit is under way: a second payment would take the money twice."""
 
 
+class DiscountNotReady(Refused):
+    """The coupon that stands for the order's discount is not known yet."""
+
+
 class StillChecking(Refused):
     """An earlier checkout has run out, and Stripe has not said yet that it was not paid."""
 
@@ -60,11 +64,12 @@ def _open(order: Order, urls: ReturnUrls, now: datetime, claim_for: timedelta | 
             raise NothingToPay(
                 f"Order {order.reference} is {order.get_status_display().lower()}: nothing is to be paid."
             )
-        payments = list(order.payments.order_by("pk"))
-        for payment in payments:
+        for payment in order.payments.order_by("pk"):
             if _is_usable(payment, now):
                 return payment
-        return _new_payment(order, len(payments) + 1, urls, now, claim_for)
+        if order.discount_amount and not order.coupon_id:
+            raise DiscountNotReady("Your discount is being prepared. Try again in a moment.")
+        return _new_payment(order, urls, now, claim_for)
 
 
 def _ask_now(payment: Payment, now: datetime) -> None:
@@ -89,9 +94,16 @@ def _is_usable(payment: Payment, now: datetime) -> bool:
     return True
 
 
-def _new_payment(order: Order, number: int, urls: ReturnUrls, now: datetime, claim_for: timedelta | None) -> Payment:
+def next_payment_reference(order: Order) -> str:
+    """The next free ``K7Q2M4-P…`` of the locked order; one that was attached to it has a name of its own."""
+    taken = Payment.objects.filter(reference__startswith=f"{order.reference}-P").values_list("reference", flat=True)
+    numbers = [int(each.rpartition("-P")[2]) for each in taken]
+    return payment_reference(order.reference, max(numbers, default=0) + 1)
+
+
+def _new_payment(order: Order, urls: ReturnUrls, now: datetime, claim_for: timedelta | None) -> Payment:
     payment = Payment.objects.create(
-        reference=payment_reference(order.reference, number),
+        reference=next_payment_reference(order),
         order=order,
         amount=order.total_amount,
         currency=order.currency,
@@ -122,6 +134,7 @@ def _session_params(order: Order, payment: Payment, urls: ReturnUrls) -> dict[st
         "metadata": marks,
         "payment_intent_data": {"metadata": marks, "description": f"Order {order.reference}"},
         "line_items": checkout_lines(order),
+        **({"discounts": [{"coupon": order.coupon_id}]} if order.discount_amount else {}),
         "success_url": urls.success,
         "cancel_url": urls.cancel,
     }

@@ -15,19 +15,31 @@ from django.db.models.functions import Coalesce
 
 from payments.domain.backoff import backoff
 from payments.models import StripeCall
+from payments.operations.delete_customer import is_gone_already
+from payments.operations.find_pushed import somebody_elses
 from payments.operations.finish_call import call_refused, call_succeeded
 from payments.operations.look_first import look_first, must_look_first
 from payments.operations.look_for import look_for
+from payments.operations.send_file import send_file
 from payments.operations.still_wanted import no_longer_wanted
 from payments.queue import enqueue
 from payments.stripe import gateway
 from payments.stripe.client import PERSON_WAITS, WORKER, Patience
-from payments.stripe.errors import Problem, StripeBusy, StripeKeyWrong, StripeProblem, StripeRefused, StripeUnsure
+from payments.stripe.errors import (
+    Problem,
+    StripeBusy,
+    StripeKeyWrong,
+    StripeNotFound,
+    StripeProblem,
+    StripeRefused,
+    StripeUnsure,
+)
 from payments.stripe.gateway import Answer
 
 log = logging.getLogger(__name__)
 
 KEY_LASTS = timedelta(hours=20)
+ALREADY_THERE = "resource_already_exists"
 LEASE = timedelta(seconds=40)  # longer than the longest try
 NOT_RECORDED = "Stripe answered, and the answer could not be recorded. The traceback is in the log."
 
@@ -68,13 +80,25 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
     # Written before sending: who finds this row after a crash must take it for sent.
     StripeCall.objects.filter(pk=call.pk).update(first_sent_at=Coalesce("first_sent_at", now), sent_at=now)
     try:
-        answer = gateway.change(kind=call.kind, path=call.path, params=call.params, key=call.key, patience=patience)
+        if call.kind == "create_file":
+            answer = send_file(call=call)
+        else:
+            answer = gateway.change(kind=call.kind, path=call.path, params=call.params, key=call.key, patience=patience)
     except (StripeBusy, StripeKeyWrong) as error:
         _try_later(call, error, now, certainly_not_done=not repeated)
     except StripeUnsure as error:
         _unknown(call, error, now)
     except StripeRefused as error:
-        call_refused(call=call, why=error.problem, now=now)
+        if error.problem.code == ALREADY_THERE and not somebody_elses(call=call):
+            # We chose its id: an earlier call for the same thing came through after all.
+            StripeCall.objects.filter(pk=call.pk).update(state="looking")
+            call.state = "looking"
+            look_for(call=call, now=now)
+            return
+        if call.kind == "delete_customer" and isinstance(error, StripeNotFound):
+            is_gone_already(call=call, why=error.problem, now=now)
+        else:
+            call_refused(call=call, why=error.problem, now=now)
     else:
         _record(call, answer, now, only_the_id=repeated or answer.replayed)
 
@@ -98,7 +122,7 @@ def _claim(call_id: int, now: datetime, *, person_waits: bool) -> StripeCall | N
         claimed_until=now + LEASE, tries=F("tries") + 1
     )
     rows = StripeCall.objects.select_related(
-        "payment__order", "refund__payment", "product", "price__product", "coupon", "promotion_code__coupon"
+        "payment__order", "refund__payment", "order", "product", "price__product", "coupon", "promotion_code__coupon"
     )
     return rows.get(pk=call_id) if claimed else None
 

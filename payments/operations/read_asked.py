@@ -12,11 +12,10 @@ from payments.domain.backoff import backoff
 from payments.models import Ask
 from payments.operations.finish_push import record_gone
 from payments.operations.hearing import NotYetKnown, Report, ask_for_missing
-from payments.operations.record_snapshot import record_snapshot
+from payments.operations.record_body import record_body
 from payments.queue import enqueue
 from payments.stripe import gateway
 from payments.stripe.errors import StripeNotFound, StripeProblem, StripeRefused
-from payments.stripe.translate import snapshots_of
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +47,7 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            for snapshot in snapshots_of(answer.body):
-                record_snapshot(snapshot, Report(answer.moment, now))
+            record_body(answer.body, Report(answer.moment, now))
             connection.check_constraints()  # foreign keys are checked at COMMIT otherwise
     except NotYetKnown as error:
         ask_for_missing(error, now=now)

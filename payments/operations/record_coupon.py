@@ -1,9 +1,9 @@
-"""Take in what Stripe says of a Coupon."""
+"""Take in what Stripe says of a Coupon: one of the shop's, or the discount of one order, which learns its id."""
 
 from __future__ import annotations
 
 from payments.domain.catalogue_snapshots import CouponSnapshot
-from payments.models import Coupon
+from payments.models import Coupon, Order
 from payments.operations.find_mirrored import find_mirrored
 from payments.operations.hearing import Report, instant, is_ours
 from payments.operations.lock_mirrored import lock_mirrored
@@ -16,11 +16,24 @@ def record_coupon(snapshot: CouponSnapshot, report: Report) -> Coupon | None:
     found = find_mirrored(Coupon, snapshot)
     if found is None and snapshot.deleted:
         return None
+    if not snapshot.deleted and is_ours(snapshot) and snapshot.amount_off is not None:
+        _tell_its_order(snapshot, snapshot.amount_off)
     coupon = lock_mirrored(found or _made_elsewhere(snapshot))
     take_in_mirrored(row=coupon, snapshot=snapshot, report=report)
     for code in coupon.promotion_codes.filter(step="waiting").order_by("pk"):
         settle_mirrored(row=lock_mirrored(code), now=report.now)
     return coupon
+
+
+def _tell_its_order(snapshot: CouponSnapshot, amount_off: int) -> None:
+    """Fill in the id, once; whoever hears first does it. One that takes off something else is not its discount."""
+    Order.objects.filter(
+        reference=snapshot.reference,
+        coupon_id="",
+        discount_amount=amount_off,
+        currency=snapshot.currency,
+        discount_amount__gt=0,
+    ).update(coupon_id=snapshot.stripe_id)
 
 
 def new_coupon(snapshot: CouponSnapshot) -> Coupon:

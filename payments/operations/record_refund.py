@@ -30,7 +30,7 @@ def record_refund(snapshot: RefundSnapshot, report: Report) -> Payment:
     _keep(refund, known, snapshot, report)
     _write_movements(payment, refund, snapshot, report)
     settle_payment(payment=payment, now=report.now)
-    _tell(payment, refund, known, report.now)
+    tell_of_refund(payment=payment, refund=refund, now=report.now)
     if refund.foreign and is_ours(snapshot):
         _warn_of_a_second_one(refund, snapshot.reference, report.now)
     return payment
@@ -145,14 +145,14 @@ def _write_movements(payment: Payment, refund: Refund, snapshot: RefundSnapshot,
         )
 
 
-def _tell(payment: Payment, refund: Refund, known: Heard, now: datetime) -> None:
-    """What hangs on facts that are never unsaid: the refund is known; it failed."""
-    order = payment.order
+def tell_of_refund(*, payment: Payment, refund: Refund, now: datetime) -> None:
+    """What hangs on facts that are never unsaid: the refund is known; it failed. Safe to repeat."""
+    order, known = payment.order, refund.known
     if order is not None:
         queue_email(
             kind="refund_notice", reason=f"refund_notice:{refund.stripe_id}", order=order, refund=refund, now=now
         )
-    if known.rung == "failed":
+    if known is not None and known.rung == "failed":
         text = f"{money(refund.money)} of {refund.reference} did not reach the customer: pay them another way."
         open_task(
             kind="refund_failed",

@@ -11,6 +11,7 @@ from payments.domain.catalogue_snapshots import (
 from payments.domain.snapshots import (
     ChargeSnapshot,
     CustomerSnapshot,
+    DisputeSnapshot,
     IntentSnapshot,
     RefundSnapshot,
     SessionSnapshot,
@@ -21,6 +22,7 @@ from payments.operations.hearing import Report
 from payments.operations.record_charge import record_charge
 from payments.operations.record_coupon import record_coupon
 from payments.operations.record_customer import record_customer
+from payments.operations.record_dispute import record_dispute
 from payments.operations.record_intent import record_intent
 from payments.operations.record_price import record_price
 from payments.operations.record_product import record_product
@@ -40,6 +42,8 @@ def record_snapshot(snapshot: Snapshot, report: Report) -> Payment | None:
             return record_charge(snapshot, report)
         case RefundSnapshot():
             return record_refund(snapshot, report)
+        case DisputeSnapshot():
+            return record_dispute(snapshot, report)
         case CustomerSnapshot():
             record_customer(snapshot, report)
             return None

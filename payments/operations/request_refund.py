@@ -86,6 +86,10 @@ def ask_for_refund(*, refund: Refund, by: User | None, now: datetime) -> None:
 
 
 def _check(payment: Payment, amount: Money) -> None:
+    if payment.outside:
+        raise NotRefundable(
+            f"{payment.reference} was paid outside Stripe: give it back the same way, and note it there."
+        )
     if amount.currency != payment.currency:
         raise NotRefundable(f"{payment.reference} was paid in {payment.currency.upper()}.")
     if amount.amount <= 0:

@@ -55,14 +55,20 @@ def settle_order(*, order: Order, now: datetime) -> None:
     )
     if status != order.status:
         order.status, order.status_since = status.value, now
-    collected_in_full = completed_free if order.total_amount == 0 else order.collected_amount >= order.total_amount
-    order.paid_at = _paid_at(ours) if collected_in_full else None
+    in_full = completed_free if order.total_amount == 0 else collected_in_full(order)
+    order.paid_at = _paid_at(ours) if in_full else None
     _raise_flags(order)
     order.save(update_fields=WORKED_OUT)
     _keep_tasks(order, was, now)
-    if collected_in_full and not known_paid and not order.cancelled_at:
+    decided = order.cancelled_at is None or order.fulfil_anyway_at is not None
+    if in_full and not known_paid and decided:
         # After a cancel the confirmation waits until staff decide.
         queue_email(kind="order_confirmation", reason=f"order_confirmation:{order.reference}", order=order, now=now)
+
+
+def collected_in_full(order: Order) -> bool:
+    """Whether all that it costs has come in; what went back later does not unsay it."""
+    return bool(0 < order.total_amount <= order.collected_amount)
 
 
 def _cancel_if_closed(order: Order, payments: list[Payment], now: datetime) -> None:
@@ -91,8 +97,10 @@ def _paid_at(payments: list[Payment]) -> datetime | None:
 
 def _raise_flags(order: Order) -> None:
     order.underpaid = 0 < order.collected_amount < order.total_amount
-    order.overpaid = order.collected_amount > order.total_amount
-    order.paid_after_cancel = order.cancelled_at is not None and order.collected_amount > 0
+    kept = order.collected_amount - order.returned_amount
+    order.overpaid = kept > order.total_amount
+    undecided = order.cancelled_at is not None and order.fulfil_anyway_at is None
+    order.paid_after_cancel = undecided and kept > 0
 
 
 def _keep_tasks(order: Order, was: set[str], now: datetime) -> None:
@@ -105,9 +113,9 @@ def _keep_tasks(order: Order, was: set[str], now: datetime) -> None:
     }
     worths = {
         "underpaid": order.total - order.collected,
-        "overpaid": order.collected - order.total,
+        "overpaid": order.collected - order.returned - order.total,
         "other_currency": None,
-        "paid_after_cancel": order.collected,
+        "paid_after_cancel": order.collected - order.returned,
     }
     raised = {kind for kind in FLAGS if getattr(order, kind)}
     if not raised and not was:

@@ -9,7 +9,7 @@ from django.db.models import Min, Q, Sum
 from payments.domain.join import Heard
 from payments.domain.status import PaymentFacts, payment_status
 from payments.formats import money
-from payments.models import Payment
+from payments.models import Dispute, Payment
 from payments.operations.hearing import instant
 from payments.operations.open_task import close_tasks, open_task
 from payments.operations.settle_order import settle_order
@@ -28,6 +28,7 @@ def settle_payment(*, payment: Payment, now: datetime) -> None:
         payment.amount, payment.currency = intent.report["amount"], intent.report["currency"]
         payment.made_at = instant(intent.report["created"])
     _sum_up(payment)
+    payment.refund_blocked = payment.disputed and _is_blocked(payment)
     payment.closed = _is_closed(payment, session, intent)
     declined = intent is not None and intent.report["has_error"]
     status = payment_status(
@@ -65,6 +66,11 @@ def _sum_up(payment: Payment) -> None:
     payment.paid_at = sums["paid_at"]
 
 
+def _is_blocked(payment: Payment) -> bool:
+    """Whether a dispute is still open of which Stripe says that its charge cannot be refunded meanwhile."""
+    return payment.disputes.exclude(status__in=Dispute.OVER).filter(is_refundable=False).exists()
+
+
 def _show_attempts(payment: Payment) -> None:
     """When it was first tried, and the card to show: the one that paid, else the last one presented."""
     attempts = list(payment.attempts.order_by("attempted_at", "source"))
@@ -82,7 +88,8 @@ def _keep_task(payment: Payment, now: datetime) -> None:
     if left.amount >= 0 or not payment.collected_amount:
         close_tasks(kinds=["over_refunded"], now=now, payment=payment)
         return
-    text = f"Refunds of {payment.reference} add up to {money(-left)} more than was collected. See them at Stripe."
+    what = "Refunds and disputes" if payment.disputed_amount else "Refunds"
+    text = f"{what} of {payment.reference} add up to {money(-left)} more than was collected. See them at Stripe."
     open_task(
         kind="over_refunded",
         reason=f"over_refunded:{payment.reference}",

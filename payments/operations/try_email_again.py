@@ -15,8 +15,14 @@ class NotFailed(Refused):
     """It was sent, or is still being tried."""
 
 
+class NobodyToSendItTo(Refused):
+    """Its recipient is no longer known."""
+
+
 def try_email_again(*, email: Email, now: datetime) -> None:
     """Staff's button, once whatever was wrong is mended: queue a failed mail as if it were new."""
+    if not email.recipient:
+        raise NobodyToSendItTo("Its customer was anonymised: nobody knows any more where to send it.")
     with transaction.atomic():
         again = Email.objects.filter(pk=email.pk, state="failed")
         if not again.update(state="queued", due_at=now, tries=0, claimed_until=None):

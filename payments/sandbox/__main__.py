@@ -16,7 +16,7 @@ def main() -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m payments.sandbox", description="Stripe's side of the wire.")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=12111)
+    parser.add_argument("--port", type=int, default=12111, help="0: any that is free")
     parser.add_argument("--state", default=":memory:", help="SQLite file; kept between starts")
     parser.add_argument("--seed", type=int, default=7, help="ids follow from it")
     parser.add_argument("--secret-key", default="sk_test_sandbox")
@@ -36,7 +36,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    sys.stdout.write(f"Sandbox listening on {options.base_url} (no real money moves)\n")
+    sys.stdout.write(f"Sandbox listening on {world.options.base_url} (no real money moves)\n")
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.1)
     server.server_close()

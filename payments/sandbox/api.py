@@ -2,13 +2,12 @@
 
 import itertools
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from . import due, faults, forms, idempotency, keys, request_log, routes
+from . import due, faults, forms, idempotency, keys, multipart, request_log, routes
 from .call import Call
 from .errors import InvalidRequest, KeyInUse, RateLimited, ServerFault, StripeError
 from .expand import expanded
@@ -71,13 +70,13 @@ class Incoming:
         if fault and fault.answer == "429":
             raise RateLimited
         if fault and fault.answer == "timeout_before":
-            return Response(dropped=True, wait=fault.seconds)
+            return Response(dropped=True, hold=fault.hold)
         with self._key_held():
             if fault and fault.answer == "slow_before":
-                time.sleep(fault.seconds)
+                fault.hold()
             response = self._executed(route, Call(self.world, object_id, self.params), expand, fault)
         if fault and fault.answer in ("timeout_after", "slow_after"):
-            response.wait, response.dropped = fault.seconds, fault.answer == "timeout_after"
+            response.hold, response.dropped = fault.hold, fault.answer == "timeout_after"
         return response
 
     def _read(self) -> None:
@@ -87,9 +86,14 @@ class Incoming:
         if self.request.method == "POST":
             self.key = self.request.headers.get("idempotency-key") or None
             idempotency.check(self.key or "")
-        sent = self.request.query if self.request.method != "POST" else self.request.body.decode("utf-8", "replace")
+        kind = self.request.headers.get("content-type", "")
         try:
-            self.params = forms.parse(sent)
+            if self.request.method != "POST":
+                self.params = forms.parse(self.request.query)
+            elif multipart.is_multipart(kind):
+                self.params = multipart.parse(kind, self.request.body)
+            else:
+                self.params = forms.parse(self.request.body.decode("utf-8", "replace"))
         except forms.MalformedForm as error:
             raise InvalidRequest(str(error)) from error
 

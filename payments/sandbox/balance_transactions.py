@@ -1,7 +1,8 @@
-"""Balance transactions: what a charge or refund does to the account's balance.
+"""Balance transactions: what a charge, refund or dispute does to the account's balance.
 
 One rule for all currencies: the account settles in the currency of the charge (no exchange), the fee is
-1.5 % of the amount rounded half up plus 25 minor units, refunds cost nothing and give no fee back.
+1.5 % of the amount rounded half up plus 25 minor units, refunds cost nothing and give no fee back, a dispute costs
+15.00 and gives nothing of that back.
 """
 
 from .call import Call
@@ -11,6 +12,7 @@ from .world import World
 
 KIND = "balance_transaction"
 AVAILABLE_AFTER = 7 * 24 * 3600
+DISPUTE_FEE = 1500
 
 
 def fee_of(amount: int) -> int:
@@ -37,6 +39,20 @@ def for_refund(world: World, refund: Json) -> Json:
 
 def for_failed_refund(world: World, refund: Json) -> Json:
     return _add(world, refund, refund["amount"], kind="refund_failure", category="refund_failure", fee=0, delay=0)
+
+
+def for_dispute(world: World, dispute: Json) -> Json:
+    booked = _add(world, dispute, -dispute["amount"], kind="adjustment", category="dispute", fee=DISPUTE_FEE, delay=0)
+    booked["description"] = f"Chargeback withdrawal for {dispute['charge']}"
+    booked["fee_details"][0]["description"] = "Dispute fee"
+    return world.store.save(booked)
+
+
+def for_reinstatement(world: World, dispute: Json) -> Json:
+    amount = -sum(each["amount"] for each in dispute["balance_transactions"])
+    booked = _add(world, dispute, amount, kind="adjustment", category="dispute_reversal", fee=0, delay=0)
+    booked["description"] = f"Chargeback reversal for {dispute['charge']}"
+    return world.store.save(booked)
 
 
 def _add(world: World, source: Json, amount: int, *, kind: str, category: str, fee: int, delay: int) -> Json:

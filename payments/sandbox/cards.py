@@ -46,6 +46,7 @@ class Card:
     decline: Decline | None = None
     asks: str = "never"
     refund: str = "succeeds"
+    dispute: str = ""  # the reason of the one that follows, or: inquiry, several
     risk: str = "normal"
     at_once: bool = False  # funds are available without delay
     note: str = ""
@@ -101,11 +102,16 @@ CARDS = (
     _declined(
         "pm_card_threeDSecureRequiredProcessingError", "4000008400001280", LOOKUP_FAILED, "3-D Secure cannot be asked"
     ),
-    Card("pm_card_createDispute", "4000000000000259", note="Succeeds (disputes are not played yet)"),
-    Card("pm_card_createDisputeProductNotReceived", "4000000000002685", note="Succeeds (as above)"),
-    Card("pm_card_createDisputeInquiry", "4000000000001976", note="Succeeds (as above)"),
-    Card("pm_card_createIssuerFraudRecord", "4000000000005423", note="Succeeds (as above)"),
-    Card("pm_card_createMultipleDisputes", "4000000404000079", note="Succeeds (as above)"),
+    Card("pm_card_createDispute", "4000000000000259", dispute="fraudulent", note="Then disputed as fraudulent"),
+    Card(
+        "pm_card_createDisputeProductNotReceived",
+        "4000000000002685",
+        dispute="product_not_received",
+        note="Then disputed as not received",
+    ),
+    Card("pm_card_createDisputeInquiry", "4000000000001976", dispute="inquiry", note="Then the bank inquires"),
+    Card("pm_card_createIssuerFraudRecord", "4000000000005423", note="Succeeds (fraud warnings are not played)"),
+    Card("pm_card_createMultipleDisputes", "4000000404000079", dispute="several", note="Then disputed twice"),
     Card("pm_card_pendingRefund", "4000000000007726", refund="pending", note="Refunds stay pending a minute"),
     Card("pm_card_refundFail", "4000000000005126", refund="fails", note="Refunds fail after a minute"),
 )

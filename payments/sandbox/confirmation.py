@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import banks, charges, payment_methods
+from . import banks, charges, dispute_course, payment_methods
 from .balance_transactions import for_charge
 from .cards import Card, Decline
 from .events import emit
@@ -105,7 +105,7 @@ def _charge(world: World, intent: Json, method: Json, card: Card, *, authenticat
                           amount_captured=0 if manual else amount)  # fmt: skip
     if authenticated:
         charge["payment_method_details"]["card"]["three_d_secure"] = AUTHENTICATED
-    world.store.hide(charge["id"], refund=card.refund, at_once=card.at_once)
+    world.store.hide(charge["id"], refund=card.refund, at_once=card.at_once, dispute=card.dispute)
     intent["latest_charge"] = charge["id"]
     if intent["setup_future_usage"]:
         payment_methods.set_up(world, method, intent["customer"])
@@ -124,11 +124,16 @@ def _charge(world: World, intent: Json, method: Json, card: Card, *, authenticat
 
 
 def book_or_schedule(world: World, intent: Json, charge: Json) -> None:
-    """The balance hears of a captured charge at once, or two seconds later where capture is asynchronous."""
+    """The balance hears of a captured charge at once, or two seconds later where capture is asynchronous.
+
+    Some cards are disputed a moment after.
+    """
     if intent["capture_method"] == "automatic_async":
         world.schedule("charge_settles", charge["id"], world.now() + charges.FEES_KNOWN_AFTER)
     else:
         charges.book(world, charge)
+    if world.store.hidden(charge["id"]).get("dispute"):
+        world.schedule("dispute_opens", charge["id"], world.now() + dispute_course.OPENS_AFTER)
 
 
 def _declined(world: World, intent: Json, method: Json, card: Card, decline: Decline) -> Json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import charges, checkout_sessions, confirmation, intent_endings, refunds
+from . import charges, checkout_sessions, confirmation, dispute_course, intent_endings, refunds
 from .events import emit
 from .world import World
 
@@ -37,6 +37,10 @@ THINGS: dict[str, Callable[[World, str], None]] = {
     "session_expires": _session_expires,
     "charge_settles": charges.settle,
     "debit_settles": _debit_settles,
+    "dispute_opens": dispute_course.open_by_card,
+    "dispute_decided": dispute_course.decide_by_words,
+    "dispute_unanswered": dispute_course.unanswered,
+    "inquiry_ends": dispute_course.inquiry_ends,
     "refund_ends": refunds.end,
     "authorization_expires": _authorization_expires,
 }

@@ -28,7 +28,8 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "payment_method": {"customer": "customer"},
     "price": {"product": "product"},
     "product": {"default_price": "price"},
-    "balance_transaction": {"source": "charge|refund"},
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
+    "balance_transaction": {"source": "charge|refund|dispute"},
 }
 
 

@@ -1,5 +1,6 @@
 """Calls that are answered badly on purpose, as the calls lever says."""
 
+import threading
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -15,6 +16,11 @@ ANSWERS = (
 class Fault:
     answer: str
     seconds: float
+    lifted: threading.Event  # set when the faults are cleared
+
+    def hold(self) -> None:
+        """Come back when the seconds are over, or the faults are cleared."""
+        self.lifted.wait(self.seconds)
 
 
 def waiting(world: World) -> list[Json]:
@@ -27,7 +33,10 @@ def add(world: World, fault: Json) -> None:
 
 
 def clear(world: World) -> None:
+    """No fault is left, and the calls that are held back go on."""
     world.store.set_setting("faults", [])
+    world.faults_lifted.set()
+    world.faults_lifted = threading.Event()
 
 
 def take(world: World, method: str, path: str) -> Fault | None:
@@ -41,5 +50,5 @@ def take(world: World, method: str, path: str) -> Fault | None:
                     del faults[place]
                 with world.change():
                     world.store.set_setting("faults", faults)
-                return Fault(fault["answer"], fault["seconds"])
+                return Fault(fault["answer"], fault["seconds"], world.faults_lifted)
     return None

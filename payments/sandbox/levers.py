@@ -10,11 +10,14 @@
   deliveries go (types may have ``*``; count is deliveries, then normal again). ``{"backoff": [seconds…]}`` sets the
   pauses between tries, ``{"redirect_wait": seconds}`` how long a paid customer waits for the endpoint.
 * ``POST deliveries/release {"shuffled"?}`` sends what is held; ``POST deliveries/resend {"event"}`` sends one again.
-  ``GET deliveries`` lists all of them with their state.
+  ``GET deliveries`` lists all of them with their state and the time at which they are due.
 * ``POST calls {"answer": 429|500|500_before|500_after|timeout_before|timeout_after|slow_before|slow_after, "path",
   "method"?, "count"?, "seconds"?}``: the next matching calls are answered so. 500 is 500_before. A timeout holds the
   connection open and closes it; slow_before holds the key before taking effect, slow_after holds the answer back
-  (webhooks overtake it). ``path`` may have ``*``. ``GET calls``, ``DELETE calls`` (or ``POST calls/clear``).
+  (webhooks overtake it). ``path`` may have ``*``. ``GET calls``. ``DELETE calls`` (or ``POST calls/clear``) ends it,
+  and what is held goes on at once.
+* ``POST disputes``, ``POST disputes/decide``, ``POST disputes/appeal``: what a customer's bank does; see
+  dispute_levers.py.
 * ``GET requests``: API requests received, secrets blanked; status 0 is one that got no answer.
   ``POST requests/clear``.
 """
@@ -24,7 +27,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from . import delivery_rules, due, faults, request_log, simulate
+from . import delivery_rules, dispute_levers, due, faults, request_log, simulate
 from .errors import InvalidRequest, StripeError, missing
 from .wire import Json, Request, Response, json_response, see_other
 from .world import World
@@ -37,6 +40,8 @@ def state(world: World, _wish: dict[str, Any]) -> Json:
     """Counts of everything, and the clock."""
     kinds = dict(world.store.rows("SELECT kind, COUNT(*) FROM objects GROUP BY kind"))
     sent = dict(world.store.rows("SELECT state, COUNT(*) FROM deliveries GROUP BY state"))
+    with world.news:
+        keys_in_use = sorted(world.keys_in_use)
     return {
         "seed": world.seed,
         "objects": kinds,
@@ -46,6 +51,7 @@ def state(world: World, _wish: dict[str, Any]) -> Json:
         "clock": {"now": world.now(), "offset": world.clock.offset, "frozen": world.clock.frozen_at is not None},
         "delivery_rule": delivery_rules.rule(world),
         "calls": faults.waiting(world),
+        "keys_in_use": keys_in_use,
     }
 
 
@@ -100,10 +106,10 @@ def resend(world: World, wish: dict[str, Any]) -> Json:
 
 
 def list_deliveries(world: World, _wish: dict[str, Any]) -> list[Json]:
-    names = ("event", "type", "endpoint", "state", "tries", "answer")
+    names = ("event", "type", "endpoint", "state", "due", "tries", "answer")
     rows = world.store.rows(
-        "SELECT d.event, json_extract(e.body, '$.type'), d.endpoint, d.state, d.tries, d.answer FROM deliveries d "
-        "JOIN objects e ON e.id = d.event ORDER BY d.seq"
+        "SELECT d.event, json_extract(e.body, '$.type'), d.endpoint, d.state, d.due, d.tries, d.answer "
+        "FROM deliveries d JOIN objects e ON e.id = d.event ORDER BY d.seq"
     )
     return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -143,6 +149,9 @@ LEVERS: dict[tuple[str, str], Lever] = {
     ("POST", "calls"): calls,
     ("DELETE", "calls"): clear_calls,
     ("POST", "calls/clear"): clear_calls,
+    ("POST", "disputes"): dispute_levers.open_one,
+    ("POST", "disputes/decide"): dispute_levers.decide,
+    ("POST", "disputes/appeal"): dispute_levers.appeal,
     ("GET", "requests"): lambda world, _wish: request_log.entries(world),
     ("POST", "requests/clear"): clear_requests,
 }

@@ -17,6 +17,9 @@ LISTED = (
     "pm_card_threeDSecure2Required",
     "pm_card_pendingRefund",
     "pm_card_refundFail",
+    "pm_card_createDispute",
+    "pm_card_createDisputeProductNotReceived",
+    "pm_card_createDisputeInquiry",
 )
 
 

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from . import checkout_sessions, delivery_rules, faults, intent_endings
+from . import checkout_sessions, delivery_rules, dispute_body, dispute_course, faults, intent_endings
 from .currencies import shown as money
 from .pages import Markup, joined, page, render
 from .wire import Json, Response, html_response
@@ -17,6 +17,7 @@ def answer(world: World) -> Response:
     with world.lock:
         sessions = _newest(world, checkout_sessions.KIND)
         intents = _newest(world, intent_endings.KIND)
+        disputes = _newest(world, dispute_body.KIND)
         events = _newest(world, "event")
         view = page(
             "people.html",
@@ -29,6 +30,8 @@ def answer(world: World) -> Response:
             answers=_choices(faults.ANSWERS),
             sessions=joined([_session(each) for each in sessions]),
             intents=joined([_intent(each) for each in intents]),
+            disputes=joined([_dispute(each) for each in disputes]),
+            reasons=_choices(tuple(dispute_body.REASONS)),
             events=joined([_event(world, each) for each in events]),
         )
     return html_response(view)
@@ -59,6 +62,25 @@ def _intent(intent: Json) -> Markup:
     error = intent["last_payment_error"] or {}
     state = intent["status"] + (f" ({error['message']})" if error else "")
     return _row(intent, state, money(intent["amount"], intent["currency"]), "", intent["description"] or "")
+
+
+def _dispute(dispute: Json) -> Markup:
+    total = money(dispute["amount"], dispute["currency"])
+    if dispute["status"] == "lost" and dispute["balance_transactions"]:
+        acts = [_act("disputes/appeal", dispute, "", "Appeal")]
+    elif dispute["status"] in dispute_course.OVER:
+        acts = []
+    elif dispute["status"].startswith("warning_"):
+        acts = [_act("disputes/decide", dispute, "escalated", "Escalate"),
+                _act("disputes/decide", dispute, "warning_closed", "Close")]  # fmt: skip
+    else:
+        acts = [_act("disputes/decide", dispute, "won", "Won"), _act("disputes/decide", dispute, "lost", "Lost")]
+    return render("dispute.html", time=_time(dispute["created"]), id=dispute["id"], reason=dispute["reason"],
+                  status=dispute["status"], acts=joined(acts), total=total)  # fmt: skip
+
+
+def _act(lever: str, dispute: Json, outcome: str, words: str) -> Markup:
+    return render("dispute_act.html", lever=lever, dispute=dispute["id"], outcome=outcome, words=words)
 
 
 def _row(body: Json, state: str, total: str, address: str, words: str) -> Markup:

@@ -1,6 +1,6 @@
 """Refunds: at once for most cards, pending for one, failing later for another."""
 
-from . import balance_transactions, lists, params
+from . import balance_transactions, dispute_course, lists, params
 from .call import Call
 from .currencies import check_precision
 from .currencies import shown as money
@@ -32,8 +32,9 @@ def create(call: Call) -> Json:
     sent = call.read(CREATE)
     world = call.world
     charge = _charge_named(world, sent)
-    left = charge["amount"] - charge["amount_refunded"]  # what a capture let go counts as refunded
-    _check_refundable(charge, left)
+    _check_refundable(charge, charge["amount"] - charge["amount_refunded"])  # what a capture let go counts as refunded
+    dispute_course.check_refund(world, charge)
+    left = dispute_course.left_to_refund(world, charge)
     amount = sent.get("amount", left)
     if amount > left:
         code = charge["currency"]
@@ -116,6 +117,8 @@ def _give_back(world: World, charge: Json, amount: int, sent: Json) -> Json:
     world.store.save(charge)
     emit(world, "refund.created", refund)
     emit(world, "charge.refunded", charge)
+    if charge["refunded"]:
+        dispute_course.fully_refunded(world, charge)
     return refund
 
 

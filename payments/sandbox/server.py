@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 
@@ -15,6 +16,7 @@ from .wire import Request, Response, json_response, see_other
 from .world import World
 
 LARGEST_BODY = 1_000_000
+LARGEST_UPLOAD = 6_000_000  # of a request that brings a file
 TICK = 0.2  # seconds between looks at what has become due
 
 
@@ -30,12 +32,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         length = self.headers.get("Content-Length") or "0"
-        size = int(length) if length.isdecimal() else LARGEST_BODY + 1
-        if size > LARGEST_BODY:
+        path, _, query = self.path.partition("?")
+        largest = LARGEST_UPLOAD if path == "/v1/files" else LARGEST_BODY
+        size = int(length) if length.isdecimal() else largest + 1
+        if size > largest:
             self.send_error(413)
             self.close_connection = True
             return
-        path, _, query = self.path.partition("?")
         request = Request(
             method=self.command,
             path=path,
@@ -49,8 +52,8 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_DELETE = answer  # noqa: N815 - names given by http.server
 
     def _respond(self, response: Response) -> None:
-        if response.wait:
-            time.sleep(response.wait)
+        if response.hold:
+            response.hold()
         if response.dropped:
             self.close_connection = True
             with suppress(OSError):
@@ -79,6 +82,7 @@ class SandboxServer(ThreadingHTTPServer):
         self.world = world
         self.api = Api(world)
         super().__init__((world.options.host, world.options.port), Handler)
+        world.options = replace(world.options, port=self.server_address[1])
 
     def start_helpers(self) -> None:
         Deliverer(self.world).start()

@@ -16,6 +16,8 @@ def shown(world: World, body: Json) -> Json:
             most, ends = body["max_redemptions"], body["redeem_by"]
             used_up = most is not None and body["times_redeemed"] >= most
             copy["valid"] = not used_up and (ends is None or world.now() <= ends)
+        case "dispute":
+            copy["balance_transactions"] = [shown(world, each) for each in body["balance_transactions"]]
         case "webhook_endpoint":
             copy.pop("secret", None)
         case "customer" if body.get("deleted"):

@@ -1,6 +1,7 @@
 """What comes in and what goes out, free of sockets."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,13 +27,13 @@ class Request:
 
 @dataclass
 class Response:
-    """One HTTP answer. ``wait`` seconds pass before it is sent; a dropped one is never sent at all."""
+    """One HTTP answer. It is sent when ``hold`` comes back; a dropped one is never sent at all."""
 
     status: int = 200
     body: bytes = b""
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
-    wait: float = 0.0
+    hold: Callable[[], None] | None = None
     dropped: bool = False
 
 

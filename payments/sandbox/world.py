@@ -40,6 +40,7 @@ class World:
     lock: threading.RLock = field(default_factory=threading.RLock)
     news: threading.Condition = field(default_factory=threading.Condition)
     keys_in_use: set[str] = field(default_factory=set)
+    faults_lifted: threading.Event = field(default_factory=threading.Event)
     asker: Asker = field(default_factory=Asker)
 
     changes: int = 0

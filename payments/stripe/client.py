@@ -35,7 +35,7 @@ def _client_for(key: str, api_base: str, patience: Patience) -> Any:
         key,
         max_network_retries=0,  # a call is a row: the worker repeats it, with the same key
         http_client=OneAnswer(patience.connect, patience.read),
-        base_addresses={"api": api_base} if api_base else {},
+        base_addresses={"api": api_base, "files": api_base} if api_base else {},
     )
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -35,13 +36,17 @@ CHANGES = {
     "create_session": Change("/v1/checkout/sessions"),
     "expire_session": Change("/v1/checkout/sessions/{id}/expire"),
     "create_refund": Change("/v1/refunds"),
+    "create_coupon": Change("/v1/coupons"),
+    "create_file": Change("/v1/files"),
+    "update_dispute": Change("/v1/disputes/{id}"),
+    "close_dispute": Change("/v1/disputes/{id}/close"),
+    "delete_customer": Change("/v1/customers/{id}", method="delete"),
     "create_product": Change("/v1/products"),
     "update_product": Change("/v1/products/{id}"),
     "create_price": Change("/v1/prices"),
     "update_price": Change("/v1/prices/{id}"),
-    "create_coupon": Change("/v1/coupons"),
     "update_coupon": Change("/v1/coupons/{id}"),
-    "delete_coupon": Change("/v1/coupons/{id}", "delete"),
+    "delete_coupon": Change("/v1/coupons/{id}", method="delete"),
     "create_promotion_code": Change("/v1/promotion_codes"),
     "update_promotion_code": Change("/v1/promotion_codes/{id}"),
 }
@@ -50,6 +55,7 @@ READS = {
     "intent": "/v1/payment_intents/{id}",
     "charge": "/v1/charges/{id}",
     "refund": "/v1/refunds/{id}",
+    "dispute": "/v1/disputes/{id}",
     "customer": "/v1/customers/{id}",
     "product": "/v1/products/{id}",
     "price": "/v1/prices/{id}",
@@ -70,6 +76,8 @@ OBJECTS = {
     "/v1/payment_intents": "payment_intent",
     "/v1/charges": "charge",
     "/v1/refunds": "refund",
+    "/v1/disputes": "dispute",
+    "/v1/files": "file",
     "/v1/customers": "customer",
     "/v1/products": "product",
     "/v1/prices": "price",
@@ -109,6 +117,20 @@ def change(*, kind: str, path: str, params: Mapping[str, Any], key: str, patienc
 def post(*, path: str, params: Mapping[str, Any], key: str, patience: Patience = WORKER) -> Answer:
     """Send a form under an idempotency key."""
     return _about(path, _send("post", path, dict(params), patience, key))
+
+
+def upload(*, path: str, params: Mapping[str, Any], name: str, content: bytes, key: str) -> Answer:
+    """Send a file as multipart, under an idempotency key, to where Stripe takes files."""
+    how = {"base": "files", "content_type": "multipart/form-data"}
+    return _about(path, _send("post", path, {**params, "file": _Named(content, name), **how}, WORKER, key))
+
+
+class _Named(BytesIO):
+    """A file as the SDK reads it."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self.name = name
 
 
 def read(*, kind: str, stripe_id: str) -> Answer:

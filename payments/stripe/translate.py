@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from payments.domain.snapshots import (
+    BalanceEntry,
     CardDetails,
     ChargeSnapshot,
     CustomerSnapshot,
     Decline,
+    DisputeSnapshot,
     IntentSnapshot,
     RefundSnapshot,
     SessionSnapshot,
@@ -32,6 +34,7 @@ from payments.stripe.translate_catalogue import (
 
 # What the columns hold. Stripe may bring a longer word than any it has: it is cut, for its money must be recorded.
 SHORT, WORD, LONG, ADDRESS = 20, 40, 80, 512
+MOST_COUNTED = 1_000_000
 
 
 def session_snapshot(body: Json) -> SessionSnapshot:
@@ -122,6 +125,39 @@ def refund_snapshot(body: Json) -> RefundSnapshot:
     )
 
 
+def dispute_snapshot(body: Json) -> DisputeSnapshot:
+    """A Dispute, without the evidence: what it says is staged here or at Stripe."""
+    details = _part(body, "evidence_details")
+    entries = body.get("balance_transactions")
+    return DisputeSnapshot(
+        **_marks(body),
+        status=_word(body, "status"),
+        amount=_amount(body, "amount"),
+        currency=_word(body, "currency").lower(),
+        reason=_word(body, "reason"),
+        network_reason_code=_word(body, "network_reason_code"),
+        charge_id=_id(body.get("charge")),
+        intent_id=_id(body.get("payment_intent")),
+        created=_whole(body, "created"),
+        due_by=_whole(details, "due_by"),
+        past_due=bool(details.get("past_due")),
+        has_evidence=bool(details.get("has_evidence")),
+        submission_count=min(max(_whole(details, "submission_count"), 0), MOST_COUNTED),
+        is_refundable=bool(body.get("is_charge_refundable")),
+        entries=tuple(
+            BalanceEntry(
+                stripe_id=_id(entry),
+                amount=_amount(entry, "amount"),
+                fee=_amount(entry, "fee"),
+                currency=_word(entry, "currency").lower(),
+                created=_whole(entry, "created"),
+            )
+            for entry in (entries if isinstance(entries, list) else [])
+            if isinstance(entry, Mapping) and _id(entry)
+        ),
+    )
+
+
 def customer_snapshot(body: Json) -> CustomerSnapshot:
     """A Customer; of a deleted one the id alone is kept."""
     deleted = bool(body.get("deleted"))
@@ -140,6 +176,7 @@ KINDS: dict[str, tuple[str, Callable[[Json], Snapshot]]] = {
     "payment_intent": ("intent", intent_snapshot),
     "charge": ("charge", charge_snapshot),
     "refund": ("refund", refund_snapshot),
+    "dispute": ("dispute", dispute_snapshot),
     "customer": ("customer", customer_snapshot),
     "product": ("product", product_snapshot),
     "price": ("price", price_snapshot),

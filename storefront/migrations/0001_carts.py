@@ -18,11 +18,20 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token", models.CharField(max_length=64, unique=True)),
                 ("currency", models.CharField(max_length=3)),
-                ("email", models.CharField(blank=True, max_length=254)),
                 ("made_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
                 (
                     "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="payments.order",
+                    ),
+                ),
+                (
+                    "last_order",
                     models.ForeignKey(
                         blank=True,
                         null=True,

@@ -1,4 +1,4 @@
-"""Orders, payments and refunds as the core itself makes them: reports are recorded, nothing is assigned."""
+"""Orders, payments, refunds and disputes as the core itself makes them: reports are recorded, nothing is assigned."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from django.test import Client
 
 from payments.domain.join import Moment
 from payments.domain.money import Money
-from payments.domain.snapshots import CardDetails, ChargeSnapshot, Decline, IntentSnapshot, RefundSnapshot
-from payments.models import House, Order, Payment, Refund, StripeEvent, StripeEventBody
+from payments.domain.snapshots import (
+    BalanceEntry,
+    CardDetails,
+    ChargeSnapshot,
+    Decline,
+    DisputeSnapshot,
+    IntentSnapshot,
+    RefundSnapshot,
+)
+from payments.models import Dispute, House, Order, Payment, Refund, StripeEvent, StripeEventBody
 from payments.operations.hearing import Report
 from payments.operations.open_payment import ReturnUrls, open_payment
 from payments.operations.place_order import Line, place_order
@@ -87,6 +95,28 @@ def returned(refund: Refund, status: str = "succeeded", at: datetime = NOW + tim
     _hear(snapshot, at)
     refund.refresh_from_db()
     return refund
+
+
+def disputed(
+    payment: Payment, status: str = "needs_response", at: datetime = NOW + timedelta(hours=2), **more: Any
+) -> Dispute:
+    """Stripe says that a bank disputes the payment: a chargeback has taken its amount and a fee, an inquiry nothing."""
+    number = payment.disputes.count() + 1
+    second = int(at.timestamp())
+    out = BalanceEntry(stripe_id=f"txn_{payment.pk}_{number}", amount=-payment.amount, fee=1500,
+                       currency=payment.currency, created=second)  # fmt: skip
+    values: dict[str, Any] = {
+        "stripe_id": f"dp_{payment.pk}_{number}", "livemode": False, "installation": "", "reference": "",
+        "status": status, "amount": payment.amount, "currency": payment.currency, "reason": "fraudulent",
+        "network_reason_code": "10.4", "charge_id": "", "intent_id": str(payment.intent_id), "created": second,
+        "due_by": int((NOW + timedelta(days=10)).timestamp()), "past_due": False, "has_evidence": False,
+        "submission_count": 0, "is_refundable": status.startswith("warning_"),
+        "entries": () if status.startswith("warning_") else (out,),
+    }  # fmt: skip
+    said = DisputeSnapshot(**{**values, **more})
+    _hear(said, at)
+    payment.refresh_from_db()
+    return Dispute.objects.get(stripe_id=said.stripe_id)
 
 
 def event(payment: Payment | None = None, text: str = "{}", state: str = "recorded", **more: Any) -> StripeEvent:

@@ -7,76 +7,22 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from payments.domain.catalogue_snapshots import ProductSnapshot
-from payments.domain.join import Moment
 from payments.domain.money import Money
-from payments.models import Coupon, House, Price, Product, PromotionCode, StripeCall, Task
-from payments.models.mirrored import Mirrored
+from payments.models import Price, Product, StripeCall, Task
 from payments.operations.edit_mirrored import edit_mirrored
-from payments.operations.hearing import Report
 from payments.operations.push import push
-from payments.operations.record_snapshot import record_snapshot
 from payments.operations.set_price import set_price
+from tests.admin.catalogue_rows import ADMIN, address, form_of, hear, known_cup, page, torn
 from tests.admin.rows import NOW, staff
 
 pytestmark = pytest.mark.django_db
-ADMIN = "/admin/payments"
 
 
 @pytest.fixture
 def cup() -> Product:
     """Stripe and we say the same of it."""
-    product = Product.objects.create(name="Cup", slug="cup", description="For tea.", created_at=NOW)
-    hear(product)
-    return product
-
-
-def hear(product: Product, second: int = 1, **said: Any) -> None:
-    """Stripe tells what it knows of the product; as we have it, but for what is said."""
-    product.refresh_from_db()
-    known = {"name": product.name, "description": product.description, "metadata": product.metadata, **said}
-    snapshot = ProductSnapshot(
-        stripe_id=product.stripe_id or f"prod_{product.pk}", livemode=False, installation=installation(),
-        reference=product.reference, deleted=bool(known.pop("deleted", False)), created=1, active=True, tax_code="",
-        **known,
-    )  # fmt: skip
-    record_snapshot(snapshot, Report(Moment(second, second), NOW))
-    product.refresh_from_db()
-
-
-def installation() -> str:
-    return str(House.ours().installation_id)
-
-
-def torn(product: Product) -> None:
-    """Name and description are changed on both sides."""
-    edit_mirrored(row=product, changes={"name": "Beaker", "description": "Tall."}, by=None, now=NOW)
-    hear(product, second=9, name="Mug", description="Round.")
-
-
-def in_step(row: Mirrored) -> None:
-    """As if Stripe had told of it."""
-    type(row)._default_manager.filter(pk=row.pk).update(step="in_step", stripe_id=f"x_{row.pk}")
-
-
-def page(client: Client, row: Mirrored) -> str:
-    return client.get(address(row)).content.decode()
-
-
-def address(row: Mirrored, act: str = "change") -> str:
-    return f"{ADMIN}/{row._meta.model_name}/{row.pk}/{act}/"
-
-
-def form_of(html: str) -> dict[str, str]:
-    """The fields of the page's form as a browser would send them back."""
-    form = re.search(r'<form[^>]*id="product_form".*?</form>', html, re.DOTALL)
-    assert form is not None
-    fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form[0]))
-    texts = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form[0], re.DOTALL)
-    kept = {name: value for name, value in [*fields.items(), *texts] if not name.startswith(("_", "csrf", "prices-__"))}
-    return {**kept, "seen": kept["seen"].replace("&quot;", '"'), "active": "on", "in_shop": "on"}
+    return known_cup()
 
 
 def test_saving_tells_stripe_what_changed_and_nothing_else(cup: Product) -> None:
@@ -211,69 +157,6 @@ def test_what_a_price_costs_cannot_be_typed_over(cup: Product) -> None:
     assert client.post(address(made), typed).status_code == 302
     made.refresh_from_db()
     assert (made.unit_amount, made.currency, made.nickname) == (1800, "eur", "Small")
-
-
-def test_a_coupon_and_its_code_are_made(cup: Product) -> None:
-    client = staff("Merchant")
-    typed = {
-        "code": "five",
-        "name": "Five off",
-        "amount": "5.00",
-        "currency": "EUR",
-        "duration": "once",
-        "max_redemptions": "10",
-        "ends_0": "2027-01-01",
-        "ends_1": "00:00",
-    }
-    assert client.post(f"{ADMIN}/coupon/add/", typed).status_code == 302
-    coupon = Coupon.objects.get()
-    assert (coupon.amount_off, coupon.currency, coupon.percent_off, coupon.step) == (500, "eur", "", "waiting")
-    assert StripeCall.objects.get(kind="create_coupon").params["redeem_by"] == coupon.redeem_by
-    assert client.post(f"{ADMIN}/coupon/add/", typed).status_code == 200, "the id is taken"
-    code = {"coupon": coupon.pk, "code": "FIVE", "minimum": "20", "minimum_amount_currency": "eur"}
-    assert client.post(f"{ADMIN}/promotioncode/add/", code).status_code == 302
-    made = PromotionCode.objects.get()
-    assert (made.minimum_amount, made.minimum_amount_currency, made.step) == (2000, "eur", "waiting")
-    assert "FIVE" in page(client, coupon)
-    assert "from €20.00" in page(client, made)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"share": "5", "amount": "5"},
-        {},
-        {"amount": "5", "currency": "xx"},
-        {"amount": "1.234", "currency": "eur"},
-        {"share": "101"},
-        {"share": "5", "duration": "repeating"},
-        {"share": "5", "code": "five off"},
-        {"share": "5", "name": "x" * 41},
-    ],
-)
-def test_a_coupon_that_stripe_would_not_make_is_refused(typed: dict[str, str]) -> None:
-    answer = staff("Merchant").post(f"{ADMIN}/coupon/add/", {"code": "five", "duration": "once", **typed})
-    assert answer.status_code == 200
-    assert not Coupon.objects.exists()
-
-
-def test_deleting_a_coupon_is_confirmed_in_words(cup: Product) -> None:
-    coupon = Coupon.objects.create(code="five", percent_off="5", created_at=NOW)
-    in_step(coupon)
-    client = staff("Merchant")
-    assert "cannot be brought back" in client.get(address(coupon, "remove")).content.decode()
-    assert client.post(address(coupon, "remove")).status_code == 302
-    assert StripeCall.objects.get().kind == "delete_coupon"
-
-
-def test_an_orders_own_coupon_stands_apart() -> None:
-    Coupon.objects.create(code="K7Q2M4-off", amount_off=500, currency="eur", of_order="K7Q2M4", created_at=NOW)
-    Coupon.objects.create(code="five", percent_off="5", created_at=NOW)
-    client = staff("Merchant")
-    assert "K7Q2M4-off" not in client.get(f"{ADMIN}/coupon/").content.decode()
-    apart = client.get(f"{ADMIN}/coupon/?of_order__isnull=False").content.decode()
-    assert "K7Q2M4-off" in apart
-    assert ">five<" not in apart
 
 
 def test_several_are_archived_once_their_number_was_confirmed(cup: Product) -> None:

@@ -17,7 +17,7 @@ from payments.models.roles import PAGES, ROLES, permissions_of
 from payments.operations.ask_about import ask_about
 from payments.operations.open_task import open_task
 from payments.operations.set_price import set_price
-from tests.admin.rows import NOW, event, paid_order, staff
+from tests.admin.rows import NOW, disputed, event, paid_order, staff
 
 # Open to everybody, each for a reason: the shop, what Stripe sends, what a load balancer asks, logging in and out.
 PUBLIC_MODULES = ("storefront.", "backoffice.pictures")
@@ -82,6 +82,7 @@ def rows(db: None) -> dict[str, int]:
     placed = paid_order()
     payment = placed.payments.get()
     event(payment, state="failed")
+    disputed(payment)
     open_task(kind="underpaid", reason="underpaid:x", text="Too little.", now=NOW, order=placed)
     ask_about(kind="intent", stripe_id="pi_x", why="A doubt.", due_at=NOW, now=NOW)
     Customer.objects.create(stripe_id="cus_x", email="anna@example.com", livemode=False, created_at=NOW)
@@ -103,6 +104,26 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
     payment, heard = rows["payments.payment"], rows["payments.stripeevent"]
     call = rows["payments.stripecall"]
     yield f"/admin/payments/payment/{payment}/refund/", "payments.refund_payment"
+    placed = f"/admin/payments/order/{rows['payments.order']}"
+    yield "/admin/payments/order/new/", "payments.place_order"
+    yield "/admin/payments/order/new/customers", "payments.place_order"
+    yield f"{placed}/cancel/", "payments.cancel_order"
+    yield f"{placed}/fulfil/", "payments.solve_task"
+    yield f"{placed}/mark-paid/", "payments.mark_paid_outside"
+    yield f"{placed}/correct-email/", "payments.correct_order"
+    yield f"{placed}/mail-link/", "payments.correct_order"
+    yield f"{placed}/resend-confirmation/", "payments.correct_order"
+    yield f"{placed}/note/", "payments.add_note"
+    yield f"/admin/payments/payment/{payment}/match/", "payments.match_payment"
+    yield f"/admin/payments/payment/{payment}/return-outside/", "payments.mark_paid_outside"
+    yield f"/admin/payments/payment/{payment}/note/", "payments.add_note"
+    dispute = rows["payments.dispute"]
+    for act in ("evidence", "submit", "save", "accept"):
+        yield f"/admin/payments/dispute/{dispute}/{act}/", "payments.answer_dispute"
+    customer = rows["payments.customer"]
+    yield f"/admin/payments/customer/{customer}/note/", "payments.add_note"
+    yield f"/admin/payments/customer/{customer}/anonymise/", "payments.anonymise_customer"
+    yield f"/admin/payments/customer/{customer}/blank/note/1/", "payments.anonymise_customer"
     yield f"/admin/payments/stripeevent/{heard}/body/", "payments.view_stripeevent"
     yield f"/admin/payments/stripecall/{call}/body/", "payments.view_stripecall"
     yield f"/admin/payments/stripeevent/{heard}/process-again/", "payments.process_stripeevent"
@@ -144,7 +165,9 @@ def test_the_auditor_changes_nothing(rows: dict[str, int]) -> None:
     assert all(codename.startswith("view_") for _, _, codename in permissions_of("Auditor"))
 
 
-@pytest.mark.parametrize("name", ["order", "payment", "movement", "stripecall", "stripeevent", "ask", "task"])
+@pytest.mark.parametrize(
+    "name", ["order", "payment", "movement", "dispute", "stripecall", "stripeevent", "ask", "task"]
+)
 def test_money_and_its_story_cannot_be_added_changed_or_deleted(rows: dict[str, int], name: str) -> None:
     owner = staff("Owner")
     model = next(each for each in admin.site._registry if each._meta.label_lower == f"payments.{name}")

@@ -12,11 +12,23 @@ from django.test.utils import CaptureQueriesContext
 from payments.admin.indexed_search import meanings
 from payments.models import Order, Payment
 from payments.operations.open_task import open_task
-from tests.admin.rows import NOW, decline, event, open_payment_of, order, paid_order, staff
+from tests.admin.rows import NOW, decline, disputed, event, open_payment_of, order, paid_order, staff
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["order", "payment", "refund", "movement", "customer", "stripecall", "stripeevent", "email", "ask", "task"]
+LISTS = [
+    "order",
+    "payment",
+    "refund",
+    "dispute",
+    "movement",
+    "customer",
+    "stripecall",
+    "stripeevent",
+    "email",
+    "ask",
+    "task",
+]
 
 
 def references(html: str) -> set[str]:
@@ -64,6 +76,7 @@ def test_a_longer_list_takes_no_more_queries(page: str) -> None:
 def _a_day(day: int) -> None:
     placed = paid_order(at=NOW + timedelta(days=day))
     event(placed.payments.get())
+    disputed(placed.payments.get(), at=NOW + timedelta(days=day))
     open_task(kind="underpaid", reason=f"underpaid:{day}", text="Too little.", now=NOW, order=placed)
 
 

@@ -14,7 +14,7 @@ from payments.admin.quick_search import MOST, quick_search
 from payments.admin.sidebar_counts import failed_events, open_tasks, troubled_calls
 from payments.models import StripeCall, Task
 from payments.operations.open_task import open_task
-from tests.admin.rows import NOW, event, open_payment_of, order, paid_order, staff
+from tests.admin.rows import NOW, disputed, event, open_payment_of, order, paid_order, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -70,11 +70,15 @@ def test_the_sidebar_names_its_counts_and_hides_what_is_forbidden() -> None:
 
 def test_the_palette_finds_orders_payments_and_nothing_forbidden() -> None:
     placed = paid_order()
-    found = {(each.title, each.description) for each in quick_search(seen_by("Owner"), placed.reference.lower())}
+    owner = seen_by("Owner")
+    found = {(each.title, each.description) for each in quick_search(owner, placed.reference.lower())}
     assert found == {
         (placed.reference, "Order · Paid · €65.00 · anna@example.com"),
         (f"{placed.reference}-P1", "Payment · Paid · €65.00"),
     }
+    row = disputed(placed.payments.get())
+    by_id = {(each.title, each.description) for each in quick_search(owner, str(row.stripe_id))}
+    assert (row.reference, "Dispute · Needs an answer · €65.00") in by_id
     assert quick_search(seen_by(""), placed.reference) == []
 
 

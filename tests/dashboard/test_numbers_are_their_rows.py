@@ -33,9 +33,9 @@ QUESTIONS = (
 @pytest.fixture
 def owner() -> Iterator[Client]:
     a_month_of_everything()
-    client = Client()
-    client.force_login(User.objects.create_superuser("owner"))
     with time_machine.travel(NOW, tick=False):
+        client = Client()
+        client.force_login(User.objects.create_superuser("owner"))
         yield client
 
 

@@ -16,9 +16,9 @@ def test_a_broken_contract_fails_the_step(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     step = [sys.executable, *STEPS["import contracts"]]
-    kept = subprocess.run(step, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    kept = subprocess.run(step, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert kept.returncode == 0, kept.stdout
     (tmp_path / "payments" / "domain" / "money.py").write_text("import payments.models\n")
-    broken = subprocess.run(step, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    broken = subprocess.run(step, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert broken.returncode == 1
     assert "payments.domain.money" in broken.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,9 +14,10 @@ from payments.operations.cancel_order import cancel_order
 from payments.operations.open_payment import open_payment
 from payments.operations.refused import Refused
 from payments.operations.what_is_left import refundable
+from tests.operations.disputes import tell_staff
 from tests.operations.shop import URLS, clock, order_of, perform_all, refund_of
 from tests.operations.stripe_side import Json, StripeSaidNoError, api, deliver, events_of
-from tests.sandbox.process import SandboxProcess
+from tests.sandbox.process import LeverStuckError, SandboxProcess
 
 CARDS = (
     "4242424242424242",
@@ -28,10 +29,16 @@ CARDS = (
     "4000008260003178",  # the bank asks, then there are no funds
     "4000000000007726",  # a refund is pending first
     "4000000000005126",  # a refund succeeds, then fails
+    "4000000000000259",  # disputed a moment later
+    "4000000000001976",  # asked about a moment later
 )
 ACCOUNTS = ("DE89370400440532013000", "DE62370400440532013001")  # a debit that works, one that fails
-ELSEWHERE = ("pm_card_visa", "pm_card_refundFail", "pm_card_visa_chargeDeclined")
+ELSEWHERE = ("pm_card_visa", "pm_card_refundFail", "pm_card_visa_chargeDeclined", "pm_card_createMultipleDisputes")
+# What the customer's bank does, and what is said to it.
+BANK = ("won", "lost", "warning_closed", "escalated", "appeal")
+WORDS = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence", "The parcel was signed for.")
 DAY = 86400
+NAMES = ("Ada Quillfeather", "Benedikt Oxenford", "Clara Nightjar")  # who pays the first, second, third order
 
 
 @dataclass
@@ -60,13 +67,13 @@ Step = Callable[[Shop], None]
 def pay(shop: Shop, *, order: int, card: str, bank: str) -> None:
     """The customer presents a card; the bank may ask."""
     if session := shop.payment(order).session_id:
-        shop.sandbox.pay(session, card=card, authentication=bank)
+        shop.sandbox.pay(session, card=card, authentication=bank, name=NAMES[order])
 
 
 def debit(shop: Shop, *, order: int, iban: str) -> None:
     """The customer names a bank account; it takes three days."""
     if session := shop.payment(order).session_id:
-        shop.sandbox.pay(session, iban=iban)
+        shop.sandbox.pay(session, iban=iban, name=NAMES[order])
 
 
 def give_back(shop: Shop, *, order: int, share: int) -> None:
@@ -83,6 +90,33 @@ def give_back_at_stripe(shop: Shop, *, order: int, amount: int) -> None:
     if intent := shop.payment(order).intent_id:
         with suppress(StripeSaidNoError):
             api(shop.sandbox, "POST", "/v1/refunds", payment_intent=intent, amount=amount)
+
+
+def dispute(shop: Shop, *, order: int, kind: str, share: int) -> None:
+    """The customer's bank asks about a part of the payment, or takes it back."""
+    payment = shop.payment(order)
+    with suppress(LeverStuckError):  # there was nothing to dispute
+        shop.sandbox.dispute(str(payment.intent_id), kind=kind, amount=max(payment.amount * share // 100, 1))
+
+
+def decide(shop: Shop, *, which: int, how: str) -> None:
+    """The bank goes on with one of the disputes, if it can."""
+    known = api(shop.sandbox, "GET", "/v1/disputes", limit=100)["data"]
+    if known:
+        chosen = known[which % len(known)]["id"]
+        with suppress(LeverStuckError):
+            shop.sandbox.appeal(chosen) if how == "appeal" else shop.sandbox.decide(chosen, how)
+
+
+def answer(shop: Shop, *, which: int, words: str, submit: str) -> None:
+    """Someone answers one of the disputes at Stripe's own pages."""
+    known = api(shop.sandbox, "GET", "/v1/disputes", limit=100)["data"]
+    if known:
+        chosen = known[which % len(known)]
+        card = {"reason_for_filing": words}
+        said = {"appeal": {"card": card}} if chosen["status"].startswith("appeal_") else {"uncategorized_text": words}
+        with suppress(StripeSaidNoError):
+            api(shop.sandbox, "POST", f"/v1/disputes/{chosen['id']}", evidence=said, submit=submit)
 
 
 def sell_elsewhere(shop: Shop, *, method: str, amount: int) -> None:
@@ -155,6 +189,7 @@ def stories(draw: st.DrawFn, order: int) -> list[Step]:
     afterwards = st.one_of(
         _step(give_back, order=mine, share=st.sampled_from([30, 50, 100])),
         _step(give_back_at_stripe, order=mine, amount=some),
+        _step(dispute, order=mine, kind=st.sampled_from(["chargeback", "inquiry"]), share=st.sampled_from([40, 100])),
         _step(open_again, order=mine),
         _step(cancel, order=mine),
         _step(pay, order=mine, card=st.sampled_from(CARDS), bank=st.just("complete")),
@@ -166,6 +201,13 @@ def stories(draw: st.DrawFn, order: int) -> list[Step]:
     ]
 
 
+at_the_bank = st.lists(
+    st.one_of(
+        _step(decide, which=place, how=st.sampled_from(BANK)),
+        _step(answer, which=place, words=st.sampled_from(WORDS), submit=st.sampled_from(["true", "true", "false"])),
+    ),
+    max_size=5,
+)
 elsewhere = st.lists(
     st.one_of(
         _step(sell_elsewhere, method=st.sampled_from(ELSEWHERE), amount=st.integers(100, 3000)),
@@ -177,8 +219,8 @@ elsewhere = st.lists(
 
 @st.composite
 def histories(draw: st.DrawFn, orders: int) -> list[Step]:
-    """The stories of several orders and of other programs on the account, told through each other."""
-    left = [draw(stories(order)) for order in range(orders)] + [draw(elsewhere)]
+    """The stories of several orders, of other programs on the account and of banks, told through each other."""
+    left = [draw(stories(order)) for order in range(orders)] + [draw(elsewhere), draw(at_the_bank)]
     told: list[Step] = []
     while left := [story for story in left if story]:
         story = draw(st.sampled_from(left))
@@ -189,11 +231,13 @@ def histories(draw: st.DrawFn, orders: int) -> list[Step]:
 baskets = st.lists(st.sampled_from([(2500, "eur"), (1234, "jpy"), (1999, "usd")]), min_size=1, max_size=3)
 
 
-def begin(sandbox: SandboxProcess, baskets: list[tuple[int, str]]) -> Shop:
-    """Orders with their sessions open, at a Stripe whose clock stands still."""
+def begin(sandbox: SandboxProcess, baskets: list[tuple[int, str]], emails: Sequence[str] = ()) -> Shop:
+    """Orders with their sessions open, at a Stripe whose clock stands still. ``emails``: whose each of them is."""
     sandbox.reset()
+    tell_staff()
     sandbox.clock(now=int(clock().timestamp()), frozen=True)
-    shop = Shop(sandbox, [order_of(amount, currency) for amount, currency in baskets])
+    whose = [*emails, *["ada@example.org"] * len(baskets)]
+    shop = Shop(sandbox, [order_of(*basket, email) for basket, email in zip(baskets, whose, strict=False)])
     for order in shop.orders:
         open_payment(order=order, urls=URLS, now=clock())
     perform_all()

@@ -6,12 +6,13 @@ import uuid
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
+from payments.inbox.process_event import process_event
 from payments.models import Email, Movement, Order, Payment, Refund, StripeEvent
 from payments.operations.request_refund import NothingLeftToRefund
-from tests.inbox.at_once import at_once, slow_updates
+from tests.inbox.at_once import at_once, meeting
 from tests.operations.shop import clock, opened, order_of, refund_of, session_of, status_of
 from tests.operations.stripe_side import Json, api, deliver, deliver_all, events_of
 from tests.sandbox.process import SandboxProcess
@@ -23,10 +24,18 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
 
 
-def deliver_at_once(*events: Json) -> None:
-    with slow_updates("payments_payment"):
+def race(*events: Json, about: str = "payments_payment") -> None:
+    """Deliver them at once; each has read before the first has written."""
+    with meeting(about, len(events)):
         outcomes = at_once(*[partial(deliver, event) for event in events])
     assert outcomes == [None] * len(events)
+
+
+def deliver_at_once(*events: Json, about: str = "payments_payment") -> None:
+    """The race, and then the worker's part: an event that waited too long for its lock comes again."""
+    race(*events, about=about)
+    for event in StripeEvent.objects.filter(state="failed", traceback__contains="lock timeout"):
+        process_event(event_id=event.pk, now=clock())
     assert not StripeEvent.objects.exclude(state="recorded").exists()
 
 
@@ -60,8 +69,7 @@ def two_refunds(sandbox: SandboxProcess) -> tuple[Payment, list[Json]]:
 
 def test_without_the_lock_one_of_two_refunds_is_lost_from_the_sum(sandbox: SandboxProcess, without_locks: None) -> None:
     payment, events = two_refunds(sandbox)
-    with slow_updates("payments_payment"):
-        at_once(*[partial(deliver, event) for event in events])
+    race(*events)
     payment.refresh_from_db()
     assert payment.returned_amount != 2500
 
@@ -91,8 +99,7 @@ def test_without_the_lock_one_report_of_a_payment_overwrites_another(
     sandbox: SandboxProcess, without_locks: None
 ) -> None:
     payment, events = session_and_intent(sandbox)
-    with slow_updates("payments_payment"):
-        at_once(*[partial(deliver, event) for event in events])
+    race(*events)
     payment.refresh_from_db()
     heard_all = payment.session is not None and payment.session.rung == "complete_paid" and payment.intent is not None
     assert not (heard_all and payment.last4 == "4242")
@@ -129,16 +136,14 @@ def test_without_the_lock_an_order_paid_twice_at_once_does_not_notice(
     sandbox: SandboxProcess, without_locks: None
 ) -> None:
     order, events = paid_twice(sandbox)
-    with slow_updates("payments_order"):
-        at_once(*[partial(deliver, event) for event in events])
+    race(*events, about="payments_order")
     order.refresh_from_db()
     assert order.collected_amount == 2500
 
 
 def test_an_order_paid_twice_at_once_is_overpaid_and_confirmed_once(sandbox: SandboxProcess) -> None:
     order, events = paid_twice(sandbox)
-    with slow_updates("payments_order"):
-        at_once(*[partial(deliver, event) for event in events])
+    deliver_at_once(*events, about="payments_order")
     order.refresh_from_db()
     assert (order.collected_amount, order.overpaid) == (5000, True)
     assert Email.objects.filter(kind="order_confirmation").count() == 1
@@ -157,14 +162,17 @@ def paid(sandbox: SandboxProcess) -> Payment:
 
 def insert(payment: Payment, amount: int) -> None:
     """Past Python's check; held open for a moment before it commits."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'WITH made AS (INSERT INTO payments_refund (reference, payment_id, "foreign", amount, currency, reason,'
-            " note, asked_at, state, state_since, failure_reason, refusal)"
-            " VALUES (%s, %s, false, %s, 'eur', '', '', now(), 'asked', now(), '', '') RETURNING id)"
-            " SELECT pg_sleep(0.2) FROM made",
-            [f"SQL-{uuid.uuid4().hex[:8]}", payment.pk, amount],
-        )
+    refund = Refund(
+        reference=f"SQL-{uuid.uuid4().hex[:8]}",
+        payment=payment,
+        amount=amount,
+        currency="eur",
+        asked_at=clock(),
+        state_since=clock(),
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        Refund.objects.bulk_create([refund])
+        cursor.execute("SELECT pg_sleep(0.2)")
 
 
 def test_without_the_trigger_two_colleagues_give_back_more_than_came_in(sandbox: SandboxProcess) -> None:

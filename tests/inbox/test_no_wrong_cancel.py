@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from payments.models import Ask, Order, Payment, StripeCall
+from payments.models import Ask, House, Order, Payment, StripeCall
 from payments.operations.cancel_order import cancel_order
+from payments.operations.expire_orders import expire_orders
 from payments.operations.open_payment import open_payment
 from payments.operations.perform_call import perform_call
 from payments.operations.read_asked import read_asked
 from payments.operations.refused import Refused
-from payments.stripe.client import Patience
 from tests.inbox.histories import ACCOUNTS, CARDS, DAY
 from tests.inbox.truth import empty_the_house
 from tests.operations.shop import URLS, clock, order_of
@@ -29,7 +29,6 @@ from tests.operations.stripe_side import Json, api, deliver, events_of
 from tests.sandbox.process import SandboxProcess
 
 MACHINES = int(os.environ.get("MACHINES", "15"))  # more of them, for a longer search
-IMPATIENT = Patience(1, 0.2)
 FAULTS = ("429", "500_before", "500_after", "timeout_before", "timeout_after")
 
 
@@ -45,6 +44,7 @@ class OneOrder(RuleBasedStateMachine):
         self.sandbox.clock(now=int(clock().timestamp()), frozen=True)
         self.passed = timedelta(0)
         self.order = order_of(2500)
+        House.objects.update(unpaid_orders_expire_days=1)
         self.delivered = 0
         self.held_back: list[Json] = []
         self.pay_page()
@@ -90,6 +90,11 @@ class OneOrder(RuleBasedStateMachine):
             cancel_order(order=self.order, reason="changed mind", by=None, now=self.now)
 
     @rule()
+    def the_timer(self) -> None:
+        """It knows no difference between a slow customer and one whose bank is at work; Stripe does."""
+        expire_orders(now=self.now)
+
+    @rule()
     def a_colleague_expires_it_at_stripe(self) -> None:
         for session in self.at_stripe():
             if session["status"] == "open":
@@ -100,11 +105,11 @@ class OneOrder(RuleBasedStateMachine):
     @rule()
     def work(self) -> None:
         for pk in StripeCall.objects.filter(state__in=StripeCall.OPEN).order_by("pk").values_list("pk", flat=True):
-            perform_call(call_id=pk, now=self.now, patience=IMPATIENT)
+            perform_call(call_id=pk, now=self.now)
 
     @rule(fault=st.sampled_from(FAULTS))
     def work_while_stripe_has_a_bad_moment(self, fault: str) -> None:
-        self.sandbox.calls(fault, "/v1/*", method="POST", seconds=0.3)
+        self.sandbox.calls(fault, "/v1/*", method="POST", seconds=0.05)
         self.work()
         self.sandbox.clear_calls()
 

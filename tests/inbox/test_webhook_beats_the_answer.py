@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +11,7 @@ from django.db import connection
 from payments.models import Email, Movement, Payment, Refund, StripeCall
 from payments.operations.open_payment import open_payment
 from payments.operations.perform_call import perform_call
-from payments.stripe.client import WORKER, Patience
+from payments.stripe.client import Patience
 from tests.operations.shop import (
     URLS,
     answer_asks,
@@ -27,8 +26,7 @@ from tests.operations.shop import (
 )
 from tests.operations.stripe_side import Json, api, deliver, deliver_all, events_of
 from tests.sandbox.process import SandboxProcess
-
-IMPATIENT = Patience(1, 0.3)
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -41,22 +39,13 @@ def paid(sandbox: SandboxProcess) -> Payment:
     return payment
 
 
-def until(happened: Callable[[], list[Json]]) -> list[Json]:
-    """Wait for what the sandbox is about to do."""
-    for _ in range(200):
-        found = happened()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("It did not happen within four seconds.")
-
-
-def perform_in_the_background(call: StripeCall, meanwhile: Callable[[], None]) -> StripeCall:
-    """The worker waits for its answer; meanwhile something else happens."""
+def perform_in_the_background(sandbox: SandboxProcess, call: StripeCall, meanwhile: Callable[[], None]) -> StripeCall:
+    """Stripe acts and holds its answer back; the worker waits for it, and meanwhile something else happens."""
+    sandbox.calls("slow_after", call.path, method="POST", seconds=PATIENCE)
 
     def work() -> None:
         try:
-            perform_call(call_id=call.pk, now=clock(), patience=WORKER)
+            perform_call(call_id=call.pk, now=clock(), patience=Patience(PATIENCE, PATIENCE))
         finally:
             connection.close()
 
@@ -64,6 +53,7 @@ def perform_in_the_background(call: StripeCall, meanwhile: Callable[[], None]) -
         working = worker.submit(work)
         meanwhile()
         assert not working.done(), "the answer was to come last"
+        sandbox.clear_calls()
         working.result()
     call.refresh_from_db()
     return call
@@ -86,7 +76,6 @@ def one_refund_everywhere(sandbox: SandboxProcess, payment: Payment, refund: Ref
 
 def test_a_refunds_event_before_its_answer_makes_no_second_refund(sandbox: SandboxProcess, paid: Payment) -> None:
     refund = refund_of(paid, 2000)
-    sandbox.calls("slow_after", "/v1/refunds", method="POST", seconds=1.0)
 
     def hear() -> None:
         until(lambda: events_called(sandbox, "refund.created"))
@@ -94,15 +83,15 @@ def test_a_refunds_event_before_its_answer_makes_no_second_refund(sandbox: Sandb
         refund.refresh_from_db()
         assert refund.state == "succeeded", "the event alone is enough"
 
-    assert perform_in_the_background(refund.calls.get(), hear).state == "done"
+    assert perform_in_the_background(sandbox, refund.calls.get(), hear).state == "done"
     one_refund_everywhere(sandbox, paid, refund)
 
 
 def test_an_event_while_the_outcome_is_unknown_makes_no_second_refund(sandbox: SandboxProcess, paid: Payment) -> None:
     refund = refund_of(paid, 2000)
     call = refund.calls.get()
-    sandbox.calls("timeout_after", "/v1/refunds", method="POST", seconds=0.5)
-    perform_call(call_id=call.pk, now=clock(), patience=IMPATIENT)
+    sandbox.calls("timeout_after", "/v1/refunds", method="POST", seconds=0.05)
+    perform_call(call_id=call.pk, now=clock())
     call.refresh_from_db()
     assert call.state == "unknown"
     deliver_all(sandbox)
@@ -132,14 +121,13 @@ def test_a_refund_that_failed_before_its_answer_came_stays_failed(sandbox: Sandb
     deliver_all(sandbox)
     payment.refresh_from_db()
     refund = refund_of(payment, 2000)
-    sandbox.calls("slow_after", "/v1/refunds", method="POST", seconds=1.0)
 
     def hear() -> None:
         until(lambda: events_called(sandbox, "refund.created"))
         sandbox.clock(advance=30 * 86400)
         deliver_all(sandbox)
 
-    perform_in_the_background(refund.calls.get(), hear)
+    perform_in_the_background(sandbox, refund.calls.get(), hear)
     refund.refresh_from_db()
     assert refund.state == "failed", "the late answer says succeeded, and is older"
     assert status_of(payment) == "paid"
@@ -149,7 +137,6 @@ def test_a_refund_that_failed_before_its_answer_came_stays_failed(sandbox: Sandb
 def test_a_session_that_was_closed_before_its_opening_was_answered_stays_closed(sandbox: SandboxProcess) -> None:
     order = order_of()
     payment = open_payment(order=order, urls=URLS, now=clock())
-    sandbox.calls("slow_after", "/v1/checkout/sessions", method="POST", seconds=1.0)
 
     def close() -> None:
         made = until(lambda: api(sandbox, "GET", "/v1/checkout/sessions")["data"])
@@ -157,7 +144,7 @@ def test_a_session_that_was_closed_before_its_opening_was_answered_stays_closed(
         deliver_all(sandbox)
         assert status_of(payment) == "cancelled"
 
-    perform_in_the_background(call_of("create_session"), close)
+    perform_in_the_background(sandbox, call_of("create_session"), close)
     payment.refresh_from_db()
     assert (payment.closed, payment.status) == (True, "cancelled")
     assert Payment.objects.count() == 1
@@ -168,14 +155,13 @@ def test_a_session_that_was_closed_before_its_opening_was_answered_stays_closed(
 def test_a_payment_whose_session_the_event_named_first_is_one_payment(sandbox: SandboxProcess) -> None:
     order = order_of()
     payment = open_payment(order=order, urls=URLS, now=clock())
-    sandbox.calls("slow_after", "/v1/checkout/sessions", method="POST", seconds=1.0)
 
     def pay() -> None:
         made = until(lambda: api(sandbox, "GET", "/v1/checkout/sessions")["data"])
         sandbox.pay(made[0]["id"])
         deliver(*events_of(sandbox))
 
-    perform_in_the_background(call_of("create_session"), pay)
+    perform_in_the_background(sandbox, call_of("create_session"), pay)
     assert status_of(order) == "paid"
     assert Payment.objects.get() == payment
     assert len(sandbox.requests("POST", "/v1/checkout/sessions")) == 1

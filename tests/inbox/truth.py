@@ -8,21 +8,24 @@ from typing import Any
 from django.db import connection
 
 from payments.inbox.process_event import process_event
-from payments.models import Ask, Attempt, Email, Movement, Order, Payment, Refund, StripeEvent, Task
+from payments.models import Ask, Attempt, Dispute, Email, Movement, Order, Payment, Refund, StripeEvent, Task
 from payments.operations.read_asked import read_asked
 from tests.operations.shop import clock, later
 from tests.sandbox.process import SandboxProcess
 
 # Tasks about answers to our own calls are no part of what Stripe's events say.
 HEARD_OF = ("refund_failed", "over_refunded", "underpaid", "overpaid", "other_currency", "paid_after_cancel",
-            "foreign_payment", "event_failed")  # fmt: skip
+            "foreign_payment", "event_failed", "dispute")  # fmt: skip
 ORDER = ("pk", "status", "collected_amount", "returned_amount", "paid_at", "underpaid", "overpaid", "other_currency",
          "paid_after_cancel")  # fmt: skip
 PAYMENT = ("intent_id", "order_id", "foreign", "amount", "currency", "status", "collected_amount", "returned_amount",
-           "closed", "last4", "brand", "decline_reason", "paid_at", "attempted_at", "disputed")  # fmt: skip
+           "closed", "last4", "brand", "decline_reason", "paid_at", "attempted_at", "disputed", "disputed_amount",
+           "refund_blocked")  # fmt: skip
 ATTEMPT = ("source", "charge_id", "state", "amount", "currency", "attempted_at", "last4", "brand", "code",
            "decline_code", "payment__intent_id")  # fmt: skip
 REFUND = ("stripe_id", "payment__intent_id", "foreign", "amount", "currency", "state", "failure_reason", "failed_at")
+DISPUTE = ("stripe_id", "payment__intent_id", "status", "amount", "currency", "fee_amount", "fee_currency", "reason",
+           "opened_at", "respond_by", "past_due", "has_evidence", "submission_count", "is_refundable")  # fmt: skip
 MOVEMENT = ("source", "kind", "amount", "currency", "moved_at", "payment__intent_id")
 
 
@@ -35,6 +38,7 @@ def fingerprint() -> dict[str, Any]:
         "payments": _rows(Payment.objects.values_list(*PAYMENT)),
         "attempts": _rows(Attempt.objects.values_list(*ATTEMPT)),
         "refunds": _rows(Refund.objects.values_list(*REFUND)),
+        "disputes": _rows(Dispute.objects.values_list(*DISPUTE)),
         "movements": _rows(Movement.objects.values_list(*MOVEMENT)),
         "emails": sorted(Email.objects.values_list("reason", flat=True)),
         "tasks": sorted(
@@ -82,6 +86,7 @@ def forget_what_was_heard() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE payments_attempt, payments_movement, payments_email, payments_task, "
                        "payments_stripeevent, payments_stripeeventbody, payments_ask, django_q_ormq")  # fmt: skip
+    Dispute.objects.all().delete()
     Refund.objects.filter(foreign=True).delete()
     Payment.objects.filter(foreign=True).delete()
     Refund.objects.exclude(stripe_id=None).update(
@@ -89,8 +94,8 @@ def forget_what_was_heard() -> None:
     )
     Payment.objects.update(
         intent_id=None, session_heard=None, intent_heard=None, session_completed_at=None, status="pending",
-        closed=False, collected_amount=0, returned_amount=0, disputed=False, paid_at=None, attempted_at=None,
-        last4="", brand="", decline_reason="", customer=None, session_id=None,
+        closed=False, collected_amount=0, returned_amount=0, disputed=False, disputed_amount=0, refund_blocked=False,
+        paid_at=None, attempted_at=None, last4="", brand="", decline_reason="", customer=None, session_id=None,
     )  # fmt: skip
     Order.objects.update(
         status="pending", collected_amount=0, returned_amount=0, paid_at=None, cancelled_at=None, customer=None,

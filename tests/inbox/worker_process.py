@@ -28,6 +28,9 @@ def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
         )
     try:
         yield process
+    except AssertionError as error:
+        error.add_note(log.read_text(errors="replace"))
+        raise
     finally:
         kill(process)
 
@@ -36,4 +39,4 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     """kill -9, for the cluster and each of its children."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=10)
+        process.wait()

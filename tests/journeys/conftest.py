@@ -15,6 +15,7 @@ from backoffice.demo.kept import Kept
 from backoffice.frame.chromium import find_chromium
 from tests.journeys.running_shop import RunningShop, running_shop
 from tests.journeys.window import Window, open_window
+from tests.waiting import PATIENCE
 
 LAST = ("test_dashboard.py", "test_nothing_secret_is_shown.py")  # they look at what the others did
 ARGUMENTS = (
@@ -34,16 +35,17 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     kept.take()
     kept.forget()
     with django_db_blocker.unblock(), running_shop(kept) as running:
+        _as_always(running)
         yield running
 
 
 @pytest.fixture(scope="session")
 def browser(house: RunningShop) -> Iterator[Browser]:
     """A real one."""
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or find_chromium()
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=PATIENCE * 1000)
         yield browser
         browser.close()
         connections.close_all()  # those of Playwright's event loop: Django counts connections by context
@@ -62,9 +64,14 @@ def window(browser: Browser, house: RunningShop, request: pytest.FixtureRequest)
     yield opens
     for each in opened:
         each.context.close()
-    house.sandbox.clear_calls()
-    house.sandbox.deliveries("normal", redirect_wait=10)
+    _as_always(house)
     assert [complaint for each in opened for complaint in each.complaints] == []
+
+
+def _as_always(house: RunningShop) -> None:
+    """Stripe answers, and its customers wait for our 2xx however busy this machine is."""
+    house.sandbox.clear_calls()
+    house.sandbox.deliveries("normal", redirect_wait=PATIENCE)
 
 
 @pytest.hookimpl(trylast=True)

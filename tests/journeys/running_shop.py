@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +18,14 @@ from backoffice.demo.endpoint import webhook_secret
 from backoffice.demo.house import SANDBOX_KEYS, Addresses, variables
 from backoffice.demo.kept import Kept
 from backoffice.demo.logins import make_logins
-from backoffice.demo.ports import next_free
+from backoffice.demo.ports import NoPort, is_free
 from backoffice.demo.processes import answers, sandbox_process, web_process, worker_process
 from tests.child_environment import child_environment
 from tests.journeys.collected import LOGS
 from tests.sandbox.process import SandboxProcess
+from tests.waiting import PATIENCE
 
-FIRST_PORT = 18400  # away from the demo, which may run at the same time
-PATIENCE = 60.0  # seconds in which a server must answer
+PORTS = range(18400, 18800, 2)  # away from the demo, which may run at the same time
 HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the web server's; the tests' own is another
 
 SERVED = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
@@ -43,11 +44,10 @@ class RunningShop:
 @contextmanager
 def running_shop(kept: Kept) -> Iterator[RunningShop]:
     """Stock it, start it and end it; Django's test database must be there."""
-    addresses = _addresses()
-    env = variables(kept, addresses, database_url=child_environment()["DATABASE_URL"], with_stripe=False)
-    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
-    _stock(kept)
-    with _ended_together() as ending:
+    with _own_addresses() as addresses, _ended_together() as ending:
+        env = variables(kept, addresses, database_url=child_environment()["DATABASE_URL"], with_stripe=False)
+        env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+        _stock(kept)
         _start(ending, sandbox_process(kept, addresses, env), f"{addresses.sandbox}/_sandbox/state")
         key = SANDBOX_KEYS["STRIPE_SECRET_KEY"]
         env["STRIPE_WEBHOOK_SECRET"] = webhook_secret(
@@ -73,9 +73,19 @@ def _ended_together() -> Iterator[list[Child]]:
             child.finish()
 
 
-def _addresses() -> Addresses:
-    port = next_free(FIRST_PORT)
-    return Addresses(port, next_free(port + 1))
+@contextmanager
+def _own_addresses() -> Iterator[Addresses]:
+    """Two ports that are free, and claimed: another run that begins in this moment takes others."""
+    for port in PORTS:
+        with socket.socket(socket.AF_UNIX) as claim:
+            try:
+                claim.bind(f"\0payments-backoffice-{port}")  # no file: it is gone when we are
+            except OSError:
+                continue
+            if is_free(port) and is_free(port + 1):
+                yield Addresses(port, port + 1)
+                return
+    raise NoPort(f"No two ports from {PORTS.start} on are free.")
 
 
 def _stock(kept: Kept) -> None:

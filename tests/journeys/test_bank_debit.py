@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
 from tests.journeys.shopping import BAD_ACCOUNT, GOOD_ACCOUNT, go_to_payment, order_of, pay_by_debit, stands
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 THREE_DAYS = 3 * 24 * 3600 + 60
 

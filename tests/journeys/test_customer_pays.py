@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from payments.models import Email, Order
 from tests.journeys.conftest import Open
 from tests.journeys.shopping import GOOD, HOSTED, go_to_payment, order_of, pay_by_card, put_in_cart, stands
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 LONGER_THAN_A_PHONE_IS_WIDE = "maximiliane" * 4
 SIZES = {"desktop": {"phone": False}, "phone": {"phone": True}, "phone-dark": {"phone": True, "dark": True}}

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Open
 from tests.journeys.shopping import NO_FUNDS, go_to_payment, order_of, pay_by_card, stands, status
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
@@ -19,6 +19,7 @@ def test_a_declined_customer_pays_with_another_card(window: Open, phone: bool) -
     expect(visitor.page.locator("#payment-error")).to_contain_text("insufficient funds")
     expect(visitor.page.locator("#card-number")).to_have_value("")
     visitor.look("declined")
+    until(lambda: order_of(email).status == "failed")
     pay_by_card(visitor.page)
     stands(visitor.page, "paid")
     payment = order_of(email).payments.get()

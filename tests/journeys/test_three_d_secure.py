@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Open
 from tests.journeys.shopping import ASKS_THE_BANK, go_to_payment, order_of, pay_by_card, stands
-from tests.journeys.waiting import until
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])

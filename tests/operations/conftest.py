@@ -18,7 +18,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Stripe is never called inside a transaction, so not inside a test's."""
     for item in items:
         if isinstance(item, pytest.Function) and item.path.parent in FOLDERS:
-            item.add_marker(pytest.mark.django_db(transaction="sandbox" in item.fixturenames))
+            if "sandbox" in item.fixturenames:
+                item.fixturenames.insert(0, "transactional_db")
+            else:
+                item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.test import Client
 
 from tests.sandbox.process import SandboxProcess
+from tests.waiting import PATIENCE
 
 Json = dict[str, Any]
 ADDRESS = "/api/webhooks/stripe"
@@ -33,7 +34,7 @@ def api(sandbox: SandboxProcess, method: str, path: str, **params: Any) -> Json:
     request = urllib.request.Request(address, data or None, method=method)
     request.add_header("Authorization", f"Bearer {sandbox.secret_key}")
     try:
-        with urllib.request.urlopen(request, timeout=15) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             body: Json = json.load(answer)
     except urllib.error.HTTPError as error:
         raise StripeSaidNoError(f"{method} {path}: {error.read().decode()}") from error

@@ -8,7 +8,6 @@ from payments.models import Ask, Email, Order, Payment, Task
 from payments.operations.cancel_order import AlreadyPaid, cancel_order
 from payments.operations.open_payment import open_payment
 from payments.operations.perform_call import perform_call
-from payments.stripe.client import Patience
 from tests.operations.shop import (
     ASKS_THE_BANK,
     DEBIT_TAKES,
@@ -97,8 +96,8 @@ def test_a_session_whose_making_is_unknown_keeps_the_cancel_waiting_until_it_is_
 ) -> None:
     order = order_of()
     payment = open_payment(order=order, urls=URLS, now=clock())
-    sandbox.calls("timeout_after", "/v1/checkout/sessions", seconds=0.5)
-    perform_call(call_id=call_of("create_session").pk, now=clock(), patience=Patience(1, 0.3))
+    sandbox.calls("timeout_after", "/v1/checkout/sessions", seconds=0.05)
+    perform_call(call_id=call_of("create_session").pk, now=clock())
     assert call_of("create_session").state == "unknown"
     cancel(order)
     assert status_of(order) == "pending", "it may be open at Stripe, and somebody may pay it"

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from payments.models import Ask, Payment, Refund, StripeCall, Task
 from payments.operations.perform_call import LEASE, perform_call
-from payments.stripe.client import Patience
 from payments.stripe.gateway import CalledInTransaction
 from tests.operations.shop import (
     GOOD,
@@ -27,7 +26,7 @@ from tests.operations.shop import (
 from tests.operations.stripe_side import api, deliver, deliver_all, events_of
 from tests.sandbox.process import SandboxProcess
 
-IMPATIENT = Patience(1, 0.3)
+SILENCE = 0.05  # seconds until the line goes dead without an answer
 REFUNDS = "/v1/refunds"
 
 
@@ -47,7 +46,7 @@ def ask(payment: Payment, amount: int = 2000) -> tuple[Refund, StripeCall]:
 
 
 def send(call: StripeCall, at: datetime | None = None) -> StripeCall:
-    perform_call(call_id=call.pk, now=at or clock(), patience=IMPATIENT)
+    perform_call(call_id=call.pk, now=at or clock())
     call.refresh_from_db()
     return call
 
@@ -101,9 +100,10 @@ def test_a_refusal_ends_the_refund_and_tells_a_person(sandbox: SandboxProcess, p
 def test_429_was_not_carried_out_and_is_tried_again(sandbox: SandboxProcess, paid: Payment) -> None:
     _, call = ask(paid)
     sandbox.calls("429", REFUNDS)
-    assert send(call).state == "waiting"
+    now = clock()
+    assert send(call, now).state == "waiting"
     assert call.first_sent_at is None
-    assert call.due_at > clock()
+    assert call.due_at > now
     assert send(call, later(seconds=5)).state == "done"
 
 
@@ -123,7 +123,7 @@ def test_a_timeout_is_unknown_and_the_same_key_makes_it_once(
     sandbox: SandboxProcess, paid: Payment, answer: str
 ) -> None:
     refund, call = ask(paid)
-    sandbox.calls(answer, REFUNDS, seconds=0.5)
+    sandbox.calls(answer, REFUNDS, seconds=SILENCE)
     assert send(call).state == "unknown"
     refund.refresh_from_db()
     assert refund.state == "asked"
@@ -137,7 +137,7 @@ def test_a_repeated_sending_tells_only_the_id_and_the_object_is_asked_about(
     sandbox: SandboxProcess, paid: Payment
 ) -> None:
     refund, call = ask(paid)
-    sandbox.calls("timeout_after", REFUNDS, seconds=0.5)
+    sandbox.calls("timeout_after", REFUNDS, seconds=SILENCE)
     send(call)
     send(call, later(seconds=5))
     refund.refresh_from_db()
@@ -236,7 +236,7 @@ def test_after_three_calls_that_did_not_happen_a_person_is_told(sandbox: Sandbox
 
 def test_after_twenty_hours_the_key_is_not_sent_again_but_looked_for(sandbox: SandboxProcess, paid: Payment) -> None:
     refund, call = ask(paid)
-    sandbox.calls("timeout_after", REFUNDS, seconds=0.5)
+    sandbox.calls("timeout_after", REFUNDS, seconds=SILENCE)
     send(call)
     sandbox.clock(advance=25 * 3600)  # the sandbox has forgotten the key: sent again it would be a second refund
     send(call, later(hours=25))
@@ -248,7 +248,7 @@ def test_after_twenty_hours_the_key_is_not_sent_again_but_looked_for(sandbox: Sa
 
 def test_before_twenty_hours_are_over_the_same_key_is_sent(sandbox: SandboxProcess, paid: Payment) -> None:
     _, call = ask(paid)
-    sandbox.calls("timeout_before", REFUNDS, seconds=0.5)
+    sandbox.calls("timeout_before", REFUNDS, seconds=SILENCE)
     send(call)
     send(call, later(hours=19, minutes=59))
     assert call.state == "done"

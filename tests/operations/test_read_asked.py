@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+
+from django.db import connection
 
 from payments.models import Ask, Payment
 from payments.operations.ask_about import ask_about
@@ -22,6 +25,7 @@ from tests.operations.shop import (
 )
 from tests.operations.stripe_side import api, deliver_all
 from tests.sandbox.process import SandboxProcess
+from tests.waiting import PATIENCE, until
 
 
 def open_ask(payment: Payment) -> Ask:
@@ -72,11 +76,28 @@ def test_what_is_being_read_is_not_read_by_another(sandbox: SandboxProcess) -> N
 
 def test_who_asks_anew_during_the_read_is_read_again(sandbox: SandboxProcess) -> None:
     ask = ask_at(session_of(opened()))
-    Ask.objects.filter(pk=ask.pk).update(claimed_until=later(seconds=-1), again_after=[])
-    ask_at(session_of(Payment.objects.get()), 2)  # as if while it was being read
-    read_asked(ask_id=ask.pk, now=later(seconds=1))
+    Ask.objects.filter(pk=ask.pk).update(again_after=[])
+    sandbox.clear_requests()
+    sandbox.calls("slow_after", "/v1/checkout/sessions/*", method="GET", seconds=PATIENCE)
+
+    def read() -> None:
+        try:
+            read_asked(ask_id=ask.pk, now=later(seconds=1))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        reading = worker.submit(read)
+        until(lambda: sandbox.requests("GET"))
+        again = ask_at(ask.stripe_id, 2)
+        sandbox.clear_calls()
+        reading.result()
+    assert again == ask
     ask.refresh_from_db()
-    assert ask.closed_at is None, "it is due in two seconds, not now"
+    assert (ask.closed_at, ask.claimed_until, ask.due_at) == (None, None, again.due_at)
+    answer_asks(at=again.due_at)
+    ask.refresh_from_db()
+    assert ask.closed_at is not None
 
 
 def test_one_read_tells_session_intent_and_charge(sandbox: SandboxProcess) -> None:
@@ -136,13 +157,14 @@ def test_a_watched_payment_is_read_after_4_seconds_then_15_1_5_and_30_minutes(sa
 
 def test_a_reload_of_the_page_does_not_ask_more_often(sandbox: SandboxProcess) -> None:
     payment = opened()
-    watch_payment(payment=payment, now=clock())
+    start = clock()
+    watch_payment(payment=payment, now=start)
     due = open_ask(payment).due_at
-    watch_payment(payment=payment, now=later(seconds=1))
+    watch_payment(payment=payment, now=start + timedelta(seconds=1))
     assert open_ask(payment).due_at == due
     answer_asks(at=due)
-    watch_payment(payment=payment, now=later(seconds=5))
-    assert open_ask(payment).due_at > later(seconds=10)
+    watch_payment(payment=payment, now=start + timedelta(seconds=5))
+    assert open_ask(payment).due_at > start + timedelta(seconds=10)
 
 
 def test_after_the_watch_the_session_is_still_looked_after_until_it_expires(sandbox: SandboxProcess) -> None:

@@ -57,7 +57,7 @@ def resolved(annotation: Any, owner: Any) -> Any:
 
 
 def closed(annotation: Any, owner: Any) -> list[Any]:
-    """A union's members; ``Literal["a", "b"] | str`` keeps its literals only. ``Literal[""] | str`` is any text."""
+    """A union's members; ``Literal[…] | str`` keeps its literals only, unless the one literal is "", which unsets."""
     members: list[Any] = []
     for each in get_args(annotation):
         member = resolved(each, owner)

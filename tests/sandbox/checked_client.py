@@ -9,10 +9,11 @@ import stripe
 from stripe import params as sdk
 from stripe.params import checkout
 
-from payments.sandbox import forms
+from payments.sandbox import forms, multipart
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.sent import sent_model
 from tests.sandbox.shapes import check_object
+from tests.waiting import PATIENCE
 
 PARAMS: dict[tuple[str, str], Any] = {
     ("GET", "/v1/account"): sdk.AccountRetrieveCurrentParams,
@@ -35,8 +36,14 @@ PARAMS: dict[tuple[str, str], Any] = {
     ("GET", "/v1/customers/{id}"): sdk.CustomerRetrieveParams,
     ("POST", "/v1/customers/{id}"): sdk.CustomerUpdateParams,
     ("DELETE", "/v1/customers/{id}"): sdk.CustomerDeleteParams,
+    ("GET", "/v1/disputes"): sdk.DisputeListParams,
+    ("GET", "/v1/disputes/{id}"): sdk.DisputeRetrieveParams,
+    ("POST", "/v1/disputes/{id}"): sdk.DisputeUpdateParams,
+    ("POST", "/v1/disputes/{id}/close"): sdk.DisputeCloseParams,
     ("GET", "/v1/events"): sdk.EventListParams,
     ("GET", "/v1/events/{id}"): sdk.EventRetrieveParams,
+    ("POST", "/v1/files"): sdk.FileCreateParams,
+    ("GET", "/v1/files/{id}"): sdk.FileRetrieveParams,
     ("GET", "/v1/payment_intents"): sdk.PaymentIntentListParams,
     ("POST", "/v1/payment_intents"): sdk.PaymentIntentCreateParams,
     ("GET", "/v1/payment_intents/{id}"): sdk.PaymentIntentRetrieveParams,
@@ -84,7 +91,7 @@ class CheckedTransport(stripe.RequestsClient):
     """The SDK's transport; answers that are accepted are looked at twice."""
 
     def __init__(self) -> None:
-        super().__init__(timeout=20)
+        super().__init__(timeout=PATIENCE)
         self.routes: set[tuple[str, str]] = set()
 
     # The SDK's own transport narrows its parent in the same way.
@@ -97,9 +104,16 @@ class CheckedTransport(stripe.RequestsClient):
             address, _, query = url.partition("?")
             route = shape_of(method.upper(), "/" + address.split("/", 3)[3])
             self.routes.add(route)
-            sent_model(PARAMS[route]).model_validate(forms.parse(str(post_data or query)))
+            sent_model(PARAMS[route]).model_validate(_sent(headers or {}, post_data, query))
             check_object(json.loads(body))
         return answer
+
+
+def _sent(headers: Mapping[str, str], post_data: Any, query: str) -> Any:
+    kind = str(headers.get("Content-Type"))
+    if multipart.is_multipart(kind):
+        return multipart.parse(kind, post_data)
+    return forms.parse(str(post_data or query))
 
 
 def checked_client(process: SandboxProcess) -> tuple[stripe.StripeClient, CheckedTransport]:

@@ -10,10 +10,7 @@ from tests.sandbox.listener import Listener
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.shop import Shop
 
-
-@pytest.fixture(autouse=True)
-def what_migrations_wrote_stays() -> None:
-    """These tests have no database of ours to look after."""
+NOON = 1_790_078_400  # of a day in September 2026
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +22,9 @@ def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
 
 @pytest.fixture
 def box(sandbox_process: SandboxProcess) -> SandboxProcess:
-    """An empty sandbox with seed 7."""
+    """An empty sandbox with seed 7, whose clock stands still: nothing becomes due while a slow test looks away."""
     sandbox_process.reset(7)
+    sandbox_process.clock(now=NOON, frozen=True)
     return sandbox_process
 
 

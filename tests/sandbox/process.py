@@ -2,8 +2,8 @@
 
 import json
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -11,17 +11,18 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "sk_test_sandbox"
-PATIENCE = 15
 
 
 class SandboxProcess:
-    """One sandbox on a free port; its file is in ``state_dir`` and outlives it."""
+    """One sandbox; its file is in ``state_dir`` and outlives it. Each start takes a port that is free then."""
 
-    def __init__(self, state_dir: Path, *, port: int | None = None, seed: int = 7) -> None:
+    def __init__(self, state_dir: Path, *, port: int = 0, seed: int = 7) -> None:
         self.state = Path(state_dir) / "sandbox.sqlite3"
-        self.port = port or _free_port()
+        self.port = port
         self.seed = seed
         self.secret_key = SECRET_KEY
         self.process: subprocess.Popen[str] | None = None
@@ -32,14 +33,16 @@ class SandboxProcess:
 
     def start(self) -> "SandboxProcess":
         """Start it and wait until it listens."""
-        command = [sys.executable, "-m", "payments.sandbox", "--port", str(self.port), "--state", str(self.state),
+        command = [sys.executable, "-m", "payments.sandbox", "--port", "0", "--state", str(self.state),
                    "--seed", str(self.seed), "--secret-key", self.secret_key]  # fmt: skip
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        if "listening" not in line:
+        address = re.search(r"listening on http://127\.0\.0\.1:(\d+)", line)
+        if address is None:
             raise RuntimeError(f"The sandbox did not start: {line!r}")
+        self.port = int(address[1])
         return self
 
     def stop(self) -> None:
@@ -76,6 +79,18 @@ class SandboxProcess:
             how["card"] = "4242424242424242"
         return self._post("pay", {"session": session, **how})
 
+    def dispute(self, payment: str, **how: Any) -> Any:
+        """Open a dispute of a charge or of an intent's: ``kind=``, ``amount=``, ``reason=``, ``due_in=``."""
+        return self._post("disputes", {"charge": payment, **how})
+
+    def decide(self, dispute: str, outcome: str) -> Any:
+        """The bank decides: won, lost; of an inquiry: warning_closed, escalated."""
+        return self._post("disputes/decide", {"dispute": dispute, "outcome": outcome})
+
+    def appeal(self, dispute: str) -> Any:
+        """A lost dispute is taken up again."""
+        return self._post("disputes/appeal", {"dispute": dispute})
+
     def deliveries(self, mode: str | None = None, **how: Any) -> Any:
         """How the next webhooks go: normal, hold, late, doubled, shuffled, lost."""
         return self._post("deliveries", how if mode is None else {"mode": mode, **how})
@@ -91,7 +106,10 @@ class SandboxProcess:
         return self._post("deliveries/resend", {"event": event})
 
     def calls(self, answer: str, path: str, **how: Any) -> Any:
-        """How the next matching API calls are answered: 429, 500_before, timeout_after, …."""
+        """How the next matching API calls are answered: 429, 500_before, timeout_after, ….
+
+        What is held back by one that is slow or times out goes on with ``clear_calls``.
+        """
         return self._post("calls", {"answer": answer, "path": path, **how})
 
     def clear_calls(self) -> Any:
@@ -121,10 +139,3 @@ class SandboxProcess:
 
 class LeverStuckError(Exception):
     """A lever could not be pulled."""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

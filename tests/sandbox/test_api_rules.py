@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -11,8 +12,10 @@ from typing import Any, cast
 import pytest
 import stripe
 
+from tests.sandbox.conftest import NOON
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.shop import Shop
+from tests.waiting import PATIENCE, until
 
 VERSION = "2026-10-28.endive"
 
@@ -26,7 +29,7 @@ def ask(box: SandboxProcess, path: str, body: str | None = None, **headers: str)
     }
     request = urllib.request.Request(f"{box.base_url}{path}", data, sent)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.load(answer), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, json.load(error), error.headers
@@ -161,6 +164,7 @@ def test_expansion_goes_four_levels_and_no_further(shop: Shop, client: stripe.St
 def test_ids_repeat_for_the_same_seed_and_calls(box: SandboxProcess, shop: Shop) -> None:
     def played(seed: int) -> list[str]:
         box.reset(seed)
+        box.clock(now=NOON, frozen=True)
         return [shop.paid().id, *[event.id for event in shop.events()]]
 
     first = played(3)
@@ -168,10 +172,22 @@ def test_ids_repeat_for_the_same_seed_and_calls(box: SandboxProcess, shop: Shop)
     assert played(4) != first
 
 
-def test_a_call_takes_about_two_milliseconds(box: SandboxProcess, client: stripe.StripeClient) -> None:
+def test_a_call_can_be_answered_in_a_few_milliseconds(box: SandboxProcess, client: stripe.StripeClient) -> None:
     intent = client.v1.payment_intents.create({"amount": 900, "currency": "eur"})
-    started = time.monotonic()
-    for _ in range(50):
+
+    def took() -> float:
+        started = time.monotonic()
         ask(box, f"/v1/payment_intents/{intent.id}")
-    # A new connection each time and a shared machine: a lost Nagle switch would cost 40 ms a call.
-    assert (time.monotonic() - started) / 50 < 0.025
+        return time.monotonic() - started
+
+    until(lambda: took() < 0.025)  # at some moment, however busy the machine is
+
+
+def test_an_answer_leaves_in_one_piece(box: SandboxProcess) -> None:
+    """Of two pieces the second would wait 40 ms for the acknowledgement of the first."""
+    request = f"GET /v1/account HTTP/1.1\r\nHost: box\r\nAuthorization: Bearer {box.secret_key}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", box.port), timeout=PATIENCE) as kept:
+        for _ in range(50):
+            kept.sendall(request)
+            head, _, body = kept.recv(65536).partition(b"\r\n\r\n")
+            assert f"Content-Length: {len(body)}\r\n".encode() in head + b"\r\n"

@@ -10,6 +10,7 @@ import pytest
 from tests.sandbox.listener import Listener
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.shop import Shop
+from tests.waiting import PATIENCE
 
 GOOD = {
     "method": "card",
@@ -23,7 +24,7 @@ GOOD = {
 
 def visit(box: SandboxProcess, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
     """Status, page and where it leads; redirects are not followed."""
-    connection = http.client.HTTPConnection("127.0.0.1", box.port, timeout=15)
+    connection = http.client.HTTPConnection("127.0.0.1", box.port, timeout=PATIENCE)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     connection.request("GET" if form is None else "POST", path, urlencode(form or {}), headers)
     answer = connection.getresponse()
@@ -159,20 +160,26 @@ def test_a_bank_debit_is_not_offered_outside_the_euro(shop: Shop) -> None:
 
 
 def test_the_customer_waits_until_the_shop_has_heard(shop: Shop, listener: Listener) -> None:
-    listener.delay = 0.7
+    listener.delay = 0.4
+    shop.box.deliveries(redirect_wait=PATIENCE)
     session = shop.session()
     started = time.monotonic()
     visit(shop.box, pay_path(session.url), GOOD)
-    assert time.monotonic() - started > 0.65
+    assert time.monotonic() - started > 0.35
     assert "checkout.session.completed" in listener.types()
 
 
 def test_the_customer_does_not_wait_for_ever(shop: Shop, listener: Listener) -> None:
-    shop.box.deliveries("lost", redirect_wait=0.5)
-    session = shop.session()
-    started = time.monotonic()
-    assert visit(shop.box, pay_path(session.url), GOOD)[0] == 303
-    assert 0.4 < time.monotonic() - started < 5
+    shop.box.deliveries("lost", redirect_wait=0.3)
+
+    def waited() -> float:
+        session = shop.session()
+        started = time.monotonic()
+        assert visit(shop.box, pay_path(session.url), GOOD)[0] == 303
+        return time.monotonic() - started
+
+    # Ten seconds where nothing else is said; at some moment the machine is not that busy.
+    assert 0.25 < min(waited() for _ in range(3)) < 8
 
 
 @pytest.mark.parametrize("path", ["/c/pay/cs_test_nothing", "/c/pay/", "/c/authenticate/pi_none", "/elsewhere"])

@@ -1,6 +1,6 @@
 """One key, one effect."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ import stripe
 from tests.sandbox.process import SandboxProcess
 from tests.sandbox.shop import Shop
 from tests.sandbox.test_api_rules import ask
+from tests.waiting import PATIENCE, until
 
 INTENT = "/v1/payment_intents"
 BODY = "amount=900&currency=eur"
@@ -58,16 +59,14 @@ def test_a_500_is_stored_whether_it_took_effect_or_not(box: SandboxProcess, answ
 
 
 def test_two_calls_at_once_with_one_key_make_one_object(box: SandboxProcess) -> None:
-    box.calls("slow_before", INTENT, seconds=0.5)
-    answers: list[tuple[int, Any, Any]] = []
-    slow = threading.Thread(target=lambda: answers.append(ask(box, INTENT, BODY, Idempotency_Key="k1")))
-    slow.start()
-    while box.info()["calls"]:
-        pass
-    status, body, _ = ask(box, INTENT, BODY, Idempotency_Key="k1")
-    slow.join()
+    box.calls("slow_before", INTENT, seconds=PATIENCE)
+    with ThreadPoolExecutor(1) as caller:
+        slow = caller.submit(ask, box, INTENT, BODY, Idempotency_Key="k1")
+        until(lambda: box.info()["keys_in_use"] == ["k1"])
+        status, body, _ = ask(box, INTENT, BODY, Idempotency_Key="k1")
+        box.clear_calls()
+        assert slow.result()[0] == 200
     assert (status, body["error"]["code"]) == (409, "idempotency_key_in_use")
-    assert answers[0][0] == 200
     assert box.info()["objects"]["payment_intent"] == 1
 
 

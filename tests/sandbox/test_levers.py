@@ -2,6 +2,7 @@
 
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,19 +12,22 @@ from tests.sandbox.listener import Listener
 from tests.sandbox.process import LeverStuckError, SandboxProcess
 from tests.sandbox.shop import Shop
 from tests.sandbox.test_api_rules import ask
+from tests.waiting import PATIENCE
 
 
 def test_the_clock_stands_still_moves_and_comes_back(box: SandboxProcess) -> None:
     box.clock(now=1_700_000_000, frozen=True)
     assert box.clock(advance=10)["now"] == 1_700_000_010
     time.sleep(1.1)
-    assert box.info()["clock"] == {"now": 1_700_000_010, "offset": pytest.approx(1_700_000_010 - time.time(), abs=5),
+    assert box.info()["clock"] == {"now": 1_700_000_010, "offset": pytest.approx(1_700_000_010 - time.time(), abs=600),
                                    "frozen": True}  # fmt: skip
     assert box.clock(advance=0, frozen=False)["frozen"] is False
-    assert abs(box.clock(real=True)["now"] - time.time()) < 3
+    before = int(time.time())
+    assert before <= box.clock(real=True)["now"] <= time.time()
 
 
 def test_what_is_due_happens_by_itself_while_the_clock_runs(shop: Shop, listener: Listener) -> None:
+    shop.box.clock(real=True)
     shop.paid()
     listener.wait_for("charge.updated")
     told = {event["type"]: event["created"] for event in listener.heard}
@@ -44,7 +48,7 @@ def test_things_due_happen_in_order_each_at_its_second(shop: Shop) -> None:
 @pytest.mark.parametrize("answer", ["timeout_before", "timeout_after"])
 def test_a_timeout_hangs_and_then_nobody_answers(box: SandboxProcess, answer: str) -> None:
     client = stripe.StripeClient(
-        box.secret_key, base_addresses={"api": box.base_url}, http_client=stripe.RequestsClient(timeout=(3, 5))
+        box.secret_key, base_addresses={"api": box.base_url}, http_client=stripe.RequestsClient(timeout=PATIENCE)
     )
     box.calls(answer, "/v1/customers", seconds=0.4)
     started = time.monotonic()
@@ -58,11 +62,20 @@ def test_a_timeout_hangs_and_then_nobody_answers(box: SandboxProcess, answer: st
 
 
 def test_a_slow_answer_is_overtaken_by_its_webhook(shop: Shop, listener: Listener) -> None:
-    shop.box.calls("slow_after", "/v1/customers", seconds=0.8)
+    shop.box.calls("slow_after", "/v1/customers", seconds=PATIENCE)
+    with ThreadPoolExecutor(1) as caller:
+        call = caller.submit(shop.client.v1.customers.create, {"name": "Ann"})
+        listener.wait_for("customer.created")
+        assert not call.done()
+        shop.box.clear_calls()
+        assert call.result().name == "Ann"
+
+
+def test_a_slow_answer_takes_as_long_as_said(box: SandboxProcess) -> None:
+    box.calls("slow_after", "/v1/customers", seconds=0.4)
     started = time.monotonic()
-    shop.client.v1.customers.create({"name": "Ann"})
-    assert time.monotonic() - started > 0.7
-    assert listener.types() == ["customer.created"]
+    assert ask(box, "/v1/customers", "name=Ann")[0] == 200
+    assert time.monotonic() - started > 0.35
 
 
 def test_too_many_requests_are_told_so_and_nothing_is_stored(box: SandboxProcess) -> None:

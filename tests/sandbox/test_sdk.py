@@ -1,5 +1,6 @@
 """The real SDK works with every route, and what it may send and get is exactly what its types say."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from payments.sandbox import (
     checkout_sessions,
     coupons,
     customers,
+    disputes,
     events,
+    files,
     intent_parameters,
     params,
     prices,
@@ -51,6 +54,9 @@ SPECS = [
     (promotion_codes.CREATE, sdk.PromotionCodeCreateParams),
     (promotion_codes.UPDATE, sdk.PromotionCodeUpdateParams),
     (promotion_codes.LIST, sdk.PromotionCodeListParams),
+    (disputes.LIST, sdk.DisputeListParams),
+    (disputes.UPDATE, sdk.DisputeUpdateParams),
+    (files.CREATE, sdk.FileCreateParams),
     (events.LIST, sdk.EventListParams),
     (webhook_endpoints.CREATE, sdk.WebhookEndpointCreateParams),
     (webhook_endpoints.UPDATE, sdk.WebhookEndpointUpdateParams),
@@ -155,12 +161,29 @@ def test_the_sdk_works_with_every_route(box: SandboxProcess) -> None:
     v1.refunds.retrieve(refund.id, {"expand": ["charge.payment_intent", "balance_transaction"]})
     v1.refunds.update(refund.id, {"metadata": {"note": "chip"}})
     v1.refunds.list({"charge": charge.id})
+    disputed(box, v1)
     v1.customers.delete(customer.id)
     assert v1.customers.retrieve(customer.id).deleted
     first = v1.events.list({"types": ["charge.succeeded", "refund.created"], "limit": 1}).data[0]
     v1.events.retrieve(first.id)
     # A refund that can be cancelled never exists here: that route only refuses.
     assert set(PARAMS) - transport.routes == {("POST", "/v1/refunds/{id}/cancel")}
+
+
+def disputed(box: SandboxProcess, v1: Any) -> None:
+    """A dispute that is answered and one that is accepted."""
+    intent = v1.payment_intents.create(
+        {"amount": 900, "currency": "eur", "confirm": True, "payment_method": "pm_card_createMultipleDisputes",
+         "return_url": "http://127.0.0.1:9/"}
+    )  # fmt: skip
+    box.clock(advance=5)
+    first, second = v1.disputes.list({"payment_intent": intent.id}).data
+    receipt = BytesIO(b"%PDF-1.7 a receipt")
+    file = v1.files.create({"purpose": "dispute_evidence", "file": receipt})
+    assert v1.files.retrieve(file.id).size == len(receipt.getvalue())
+    v1.disputes.update(first.id, {"evidence": {"receipt": file.id, "customer_name": "Ann"}, "submit": False})
+    v1.disputes.retrieve(first.id, {"expand": ["charge", "payment_intent"]})
+    v1.disputes.close(second.id)
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,13 @@ from payments.stripe.translate import (
     NotTranslatable,
     charge_snapshot,
     customer_snapshot,
+    dispute_snapshot,
     intent_snapshot,
     refund_snapshot,
     session_snapshot,
     snapshots_of,
 )
+from payments.stripe.translate_catalogue import coupon_snapshot
 
 MARKS = {"backoffice": "house-1", "ref": "K7Q2M4-P1"}
 SESSION = {
@@ -49,9 +51,19 @@ REFUND = {
     "id": "re_1", "object": "refund", "status": "succeeded", "amount": 500, "currency": "eur", "reason": None,
     "charge": "ch_1", "payment_intent": "pi_1", "created": 1, "metadata": MARKS,
 }  # fmt: skip
+DISPUTE: dict[str, Any] = {
+    "id": "dp_1", "object": "dispute", "status": "needs_response", "amount": 2500, "currency": "eur", "created": 1,
+    "charge": "ch_1", "payment_intent": "pi_1", "reason": "fraudulent", "network_reason_code": "10.4", "metadata": {},
+    "is_charge_refundable": False, "livemode": False, "evidence": {"customer_name": "Ada"},
+    "evidence_details": {"due_by": 99, "past_due": False, "has_evidence": True, "submission_count": 1},
+    "balance_transactions": [{"id": "txn_1", "object": "balance_transaction", "amount": -2500, "fee": 1500,
+                              "net": -4000, "currency": "eur", "created": 2, "status": "pending"}],
+}  # fmt: skip
 CUSTOMER = {"id": "cus_1", "object": "customer", "email": "ada@example.org", "name": "Ada", "created": 1,
             "livemode": False, "metadata": {}}  # fmt: skip
-OBJECTS: list[dict[str, Any]] = [SESSION, INTENT, CHARGE, REFUND, CUSTOMER]
+COUPON = {"id": "K7Q2M4-off", "object": "coupon", "amount_off": 500, "currency": "eur", "percent_off": None,
+          "created": 1, "livemode": False, "metadata": {"backoffice": "house-1", "ref": "K7Q2M4"}}  # fmt: skip
+OBJECTS: list[dict[str, Any]] = [SESSION, INTENT, CHARGE, REFUND, DISPUTE, CUSTOMER, COUPON]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +113,21 @@ def test_an_authorisation_that_is_not_captured_moved_no_money() -> None:
 )
 def test_a_refund_is_back_only_when_it_succeeded(status: str | None, rung: str) -> None:
     assert refund_snapshot({**REFUND, "status": status}).rung == rung
+
+
+def test_a_dispute_has_its_date_and_the_money_that_it_moved_and_none_of_the_evidence() -> None:
+    told = dispute_snapshot(DISPUTE)
+    assert (told.due_by, told.submission_count, told.is_refundable) == (99, 1, False)
+    (entry,) = told.entries
+    assert (entry.stripe_id, entry.amount, entry.fee, entry.created) == ("txn_1", -2500, 1500, 2)
+    assert "Ada" not in told.heard(Moment(1, 1)).canonical
+    later = {**DISPUTE, "balance_transactions": [{**DISPUTE["balance_transactions"][0], "status": "available"}]}
+    assert dispute_snapshot(later) == told, "money that became available is no other dispute"
+
+
+@pytest.mark.parametrize("due_by", [0, None])
+def test_a_dispute_that_cannot_be_answered_has_no_date(due_by: int | None) -> None:
+    assert dispute_snapshot({**DISPUTE, "evidence_details": {"due_by": due_by}}).due_by == 0
 
 
 def test_the_refused_card_of_an_intent_is_told_with_its_reason() -> None:
@@ -155,6 +182,14 @@ def test_a_deleted_customer_has_nothing_but_the_id() -> None:
     told = customer_snapshot({**CUSTOMER, "deleted": True})
     assert answered.rung == told.rung == "deleted"
     assert (told.email, told.name) == ("", "")
+
+
+def test_a_coupon_tells_whose_it_is_and_what_it_takes_off() -> None:
+    told = coupon_snapshot(COUPON)
+    assert (told.reference, told.amount_off, told.currency, told.rung) == ("K7Q2M4", 500, "eur", "live")
+    share = coupon_snapshot({**COUPON, "amount_off": None, "currency": None, "percent_off": 12.5})
+    assert (share.amount_off, share.currency, share.percent_off) == (None, "", "12.5")
+    assert coupon_snapshot({**COUPON, "deleted": True}).rung == "deleted"
 
 
 @pytest.mark.parametrize("body", [{}, {"object": "payout", "id": "po_1"}, {"object": None}])

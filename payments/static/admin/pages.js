@@ -64,6 +64,15 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
+// Unfold writes the name of a chosen file into the first text field nearby; in our forms that is another question.
+document.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.matches(".bo-form input[type=file]")) event.stopImmediatePropagation();
+  },
+  true,
+);
+
 // The raw body of an entry is fetched when it is opened.
 document.addEventListener(
   "toggle",
@@ -80,12 +89,22 @@ document.addEventListener(
 
 // The open filter panel closes by Escape and by a click beside it.
 document.addEventListener("click", (event) => {
-  const panel = document.querySelector(".bo-filters[open]");
+  const panel = document.querySelector(".bo-filters[open], .bo-more[open]");
   if (panel && !panel.contains(event.target)) panel.open = false;
 });
 document.addEventListener("keydown", (event) => {
-  const panel = document.querySelector(".bo-filters[open]");
+  const panel = document.querySelector(".bo-filters[open], .bo-more[open]");
   if (event.key !== "Escape" || !panel) return;
   panel.open = false;
   panel.querySelector("summary").focus();
+});
+
+// A page that waits for an answer looks again, unless something is being written on it.
+document.addEventListener("DOMContentLoaded", () => {
+  const waiting = document.querySelector("[data-look-again]");
+  if (!waiting) return;
+  setInterval(() => {
+    const writing = [...document.querySelectorAll("textarea")].some((field) => field.value);
+    if (!document.hidden && !writing) location.reload();
+  }, 1000 * waiting.dataset.lookAgain);
 });

@@ -1,0 +1,19 @@
+"""Which fields of a kept report name a person; the others tell of money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Kind of the report → its fields that are about a person. All of them are texts.
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "session": ("email",),
+    "customer": ("email", "name"),
+}
+
+
+def without_names(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A report as its row keeps it (``Heard.as_json``), as if it had been heard without what names a person."""
+    if not kept:
+        return kept
+    blank = dict.fromkeys(PERSONAL.get(kept["kind"], ()), "")
+    return {**kept, "report": {**kept["report"], **blank}}
