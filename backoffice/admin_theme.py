@@ -74,6 +74,9 @@ SIDEBAR: list[dict[str, Any]] = [
         "separator": True,
         "items": [
             _page("Products", "inventory_2", "payments", "product"),
+            _page("Prices", "sell", "payments", "price"),
+            _page("Coupons", "percent", "payments", "coupon"),
+            _page("Promotion codes", "confirmation_number", "payments", "promotioncode"),
             _page("Customers", "group", "payments", "customer"),
         ],
     },
@@ -129,7 +132,7 @@ UNFOLD: dict[str, Any] = {
     "ENVIRONMENT_TITLE_PREFIX": "backoffice.mode.title_prefix",
     "DASHBOARD_CALLBACK": "dashboard.front_page.show_front_page",
     "COLORS": {"primary": PRIMARY},
-    "STYLES": [_style("admin/backoffice.css"), _style("admin/pages.css")],
+    "STYLES": [_style("admin/backoffice.css"), _style("admin/pages.css"), _style("admin/catalogue.css")],
     "SCRIPTS": [_style("admin/pages.js")],
     "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": SIDEBAR},
     "COMMAND": {"search_models": False, "search_callback": "payments.admin.quick_search.quick_search"},

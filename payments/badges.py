@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from payments.models import Ask, Attempt, Dispute, Email, HealthCheck, Refund, StripeCall, StripeEvent
 from payments.models.fields import STATUS_CHOICES
+from payments.models.mirrored import Mirrored
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,14 @@ TONES: dict[str, dict[str, str]] = {
         "failed": "tone-bad",
         "not_made": "tone-neutral",
     },
+    "step": {
+        "not_sent": "tone-neutral",
+        "waiting": "tone-waiting",
+        "in_step": "tone-good",
+        "refused": "tone-bad",
+        "conflict": "tone-careful",
+        "deleted": "tone-neutral",
+    },
     "ask": {"": "tone-waiting", "read": "tone-good", "gone": "tone-neutral", "refused": "tone-bad"},
 }
 
@@ -86,6 +95,7 @@ WORDS: dict[str, dict[str, str]] = {
     "email": dict(Email.STATES),
     "dispute": dict(Dispute.STATUSES),
     "health": dict(HealthCheck.STATES),
+    "step": dict(Mirrored.STEPS),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
 }
 

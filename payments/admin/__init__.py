@@ -2,6 +2,7 @@
 
 from payments.admin import (
     ask,
+    coupon,
     customer,
     dispute,
     email,
@@ -11,7 +12,9 @@ from payments.admin import (
     movement,
     order,
     payment,
+    price,
     product,
+    promotion_code,
     refund,
     refund_batch,
     staff,
@@ -22,6 +25,7 @@ from payments.admin import (
 
 __all__ = [
     "ask",
+    "coupon",
     "customer",
     "dispute",
     "email",
@@ -31,7 +35,9 @@ __all__ = [
     "movement",
     "order",
     "payment",
+    "price",
     "product",
+    "promotion_code",
     "refund",
     "refund_batch",
     "staff",

@@ -29,10 +29,13 @@ class Snapshot:
         """Where this report stands on its object's ladder."""
         raise TypeError(f"{type(self).__name__} has no rung.")
 
+    def as_report(self) -> dict[str, Any]:
+        """All that it says, as it is kept in a row."""
+        return {name: _plain(getattr(self, name)) for name in _told(type(self))}
+
     def heard(self, moment: Moment) -> Heard:
         """This snapshot as a report that can be joined."""
-        report = {name: _plain(getattr(self, name)) for name in _told(type(self))}
-        return Heard(self.kind, self.rung, moment, report)
+        return Heard(self.kind, self.rung, moment, self.as_report())
 
     # No part of what is true of an object, or not told in every report: bearer links are blanked in events and present
     # in answers; what hangs on an object is told only where it was expanded.
@@ -193,22 +196,6 @@ class RefundSnapshot(Snapshot):
     @property
     def rung(self) -> str:
         return refund_rung(self.status)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CouponSnapshot(Snapshot):
-    """A Coupon. ``amount_off`` is 0 for one that takes off a share."""
-
-    kind: ClassVar[str] = "coupon"
-
-    deleted: bool
-    amount_off: int
-    currency: str
-    created: int
-
-    @property
-    def rung(self) -> str:
-        return "deleted" if self.deleted else "live"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from payments.models.ask import Ask
 from payments.models.attempt import Attempt
+from payments.models.coupon import Coupon, PromotionCode
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute, EvidenceFile
 from payments.models.drift_item import DriftItem
@@ -26,6 +27,7 @@ __all__ = [
     "Ask",
     "Attempt",
     "Comparison",
+    "Coupon",
     "Customer",
     "Dispute",
     "DriftItem",
@@ -41,6 +43,7 @@ __all__ = [
     "Payment",
     "Price",
     "Product",
+    "PromotionCode",
     "Refund",
     "RefundBatch",
     "Sighting",

@@ -27,6 +27,8 @@ PAGES: dict[str, str] = {
     "payments.task":            "r     r       r        r        r       r",
     "payments.product":         "w     r       w        -        r       r",
     "payments.price":           "w     r       w        -        r       r",
+    "payments.coupon":          "w     r       w        -        r       r",
+    "payments.promotioncode":   "w     r       w        -        r       r",
     "payments.stripecall":      "r     r       -        -        -       r",
     "payments.stripeevent":     "r     r       -        -        -       r",
     "payments.stripeeventbody": "r     r       -        -        -       r",

@@ -20,6 +20,7 @@ class Report:
 
     moment: Moment
     now: datetime
+    is_answer: bool = False  # to what we asked just now, not to an earlier sending
 
     def moved_at(self, booked: int = 0) -> datetime:
         """The least second at which this report says that money had moved: ``booked``, where it is told."""

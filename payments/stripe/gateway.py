@@ -46,15 +46,26 @@ CHANGES = {
     "create_test_customer": Change("/v1/customers"),
     "create_webhook_endpoint": Change("/v1/webhook_endpoints"),
     "update_webhook_endpoint": Change("/v1/webhook_endpoints/{id}"),
+    "create_product": Change("/v1/products"),
+    "update_product": Change("/v1/products/{id}"),
+    "create_price": Change("/v1/prices"),
+    "update_price": Change("/v1/prices/{id}"),
+    "update_coupon": Change("/v1/coupons/{id}"),
+    "delete_coupon": Change("/v1/coupons/{id}", method="delete"),
+    "create_promotion_code": Change("/v1/promotion_codes"),
+    "update_promotion_code": Change("/v1/promotion_codes/{id}"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
     "intent": "/v1/payment_intents/{id}",
     "charge": "/v1/charges/{id}",
     "refund": "/v1/refunds/{id}",
-    "coupon": "/v1/coupons/{id}",
     "dispute": "/v1/disputes/{id}",
     "customer": "/v1/customers/{id}",
+    "product": "/v1/products/{id}",
+    "price": "/v1/prices/{id}",
+    "coupon": "/v1/coupons/{id}",
+    "promotion_code": "/v1/promotion_codes/{id}",
 }
 LISTS = {kind: path.removesuffix("/{id}") for kind, path in READS.items()} | {"event": "/v1/events"}
 # What stands behind an address: an answer of another kind, or about another object, was not given to our question.
@@ -66,6 +77,10 @@ OBJECTS = {
     "/v1/disputes": "dispute",
     "/v1/files": "file",
     "/v1/customers": "customer",
+    "/v1/products": "product",
+    "/v1/prices": "price",
+    "/v1/coupons": "coupon",
+    "/v1/promotion_codes": "promotion_code",
     "/v1/webhook_endpoints": "webhook_endpoint",
     "/v1/events": "event",
 }

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from payments.domain.snapshots import (
     BalanceEntry,
     CardDetails,
     ChargeSnapshot,
-    CouponSnapshot,
     CustomerSnapshot,
     Decline,
     DisputeSnapshot,
@@ -18,17 +16,25 @@ from payments.domain.snapshots import (
     SessionSnapshot,
     Snapshot,
 )
-from payments.stripe.clean import BLANK, clean_text
-
-Json = Mapping[str, Any]
+from payments.stripe.clean import BLANK
+from payments.stripe.reading import Json, NotTranslatable
+from payments.stripe.reading import amount as _amount
+from payments.stripe.reading import id_of as _id
+from payments.stripe.reading import marks as _marks
+from payments.stripe.reading import part as _part
+from payments.stripe.reading import text as _text
+from payments.stripe.reading import whole as _whole
+from payments.stripe.reading import word as _word
+from payments.stripe.translate_catalogue import (
+    coupon_snapshot,
+    price_snapshot,
+    product_snapshot,
+    promotion_code_snapshot,
+)
 
 # What the columns hold. Stripe may bring a longer word than any it has: it is cut, for its money must be recorded.
 SHORT, WORD, LONG, ADDRESS = 20, 40, 80, 512
 MOST_COUNTED = 1_000_000
-
-
-class NotTranslatable(ValueError):
-    """An object of a kind that is not kept here, or without what it must have."""
 
 
 def session_snapshot(body: Json) -> SessionSnapshot:
@@ -124,17 +130,6 @@ def refund_snapshot(body: Json) -> RefundSnapshot:
     )
 
 
-def coupon_snapshot(body: Json) -> CouponSnapshot:
-    """A Coupon."""
-    return CouponSnapshot(
-        **_marks(body),
-        deleted=bool(body.get("deleted")),
-        amount_off=_amount(body, "amount_off"),
-        currency=_text(body, "currency"),
-        created=_whole(body, "created"),
-    )
-
-
 def dispute_snapshot(body: Json) -> DisputeSnapshot:
     """A Dispute, without the evidence: what it says is staged here or at Stripe."""
     details = _part(body, "evidence_details")
@@ -186,9 +181,12 @@ KINDS: dict[str, tuple[str, Callable[[Json], Snapshot]]] = {
     "payment_intent": ("intent", intent_snapshot),
     "charge": ("charge", charge_snapshot),
     "refund": ("refund", refund_snapshot),
-    "coupon": ("coupon", coupon_snapshot),
     "dispute": ("dispute", dispute_snapshot),
     "customer": ("customer", customer_snapshot),
+    "product": ("product", product_snapshot),
+    "price": ("price", price_snapshot),
+    "coupon": ("coupon", coupon_snapshot),
+    "promotion_code": ("promotion_code", promotion_code_snapshot),
 }
 
 
@@ -203,54 +201,6 @@ def snapshots_of(body: Json) -> Iterator[Snapshot]:
         inside = body.get(name)
         if isinstance(inside, Mapping):
             yield from snapshots_of(inside)
-
-
-def _marks(body: Json) -> dict[str, Any]:
-    stripe_id = _text(body, "id")
-    if not stripe_id:
-        raise NotTranslatable("An object without an id.")
-    metadata = _part(body, "metadata")
-    return {
-        "stripe_id": stripe_id,
-        "livemode": bool(body.get("livemode")),
-        "installation": _text(metadata, "backoffice"),
-        "reference": _text(metadata, "ref"),
-    }
-
-
-def _id(value: Any) -> str:
-    """An id, whether the object came expanded or not."""
-    if isinstance(value, Mapping):
-        value = value.get("id")
-    return clean_text(value) if isinstance(value, str) else ""
-
-
-def _part(body: Json, name: str) -> Json:
-    """An object inside the object; an empty one when it is null, or only an id."""
-    value = body.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(body: Json, name: str) -> str:
-    value = body.get(name)
-    return clean_text(value) if isinstance(value, str) else ""
-
-
-def _word(body: Json, name: str, longest: int = WORD) -> str:
-    return _text(body, name)[:longest]
-
-
-def _amount(body: Json, name: str) -> int:
-    """Null is nothing; but what is there and no whole number must not pass for nothing."""
-    value = body.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise NotTranslatable(f"{name} is no whole number of the minor unit.")
-    return value or 0
-
-
-def _whole(body: Json, name: str) -> int:
-    value = body.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _booked(body: Json, name: str) -> int:
@@ -286,3 +236,6 @@ def _decline(error: Json) -> Decline:
         advice_code=_word(error, "advice_code", LONG),
         message=_text(error, "message"),
     )
+
+
+__all__ = ["KINDS", "NotTranslatable", "snapshots_of"]
