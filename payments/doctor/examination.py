@@ -47,7 +47,7 @@ class Examination:
     every_row: bool = False
     for_live: bool = False
     patience: float = 0.0
-    tell: Callable[[int], None] = lambda _made: None
+    tell: Callable[[int], None] = lambda _: None
     known: dict[Any, Any] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
 

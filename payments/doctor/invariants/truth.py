@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import F, Q, Sum
 
 from payments.models import Movement, Order, Payment
 from payments.operations.settle_order import raise_flags, status_of_order
 from payments.operations.work_out_payment import COLLECTED, DISPUTED, RETURNED, is_closed, status_of_payment
+
+Row = TypeVar("Row", Payment, Order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def true_payments(payments: Iterable[Payment]) -> list[Payment]:
 
 
 def _true_payment(payment: Payment, sums: Sums) -> Payment:
-    true = copy.copy(payment)
+    true = _twin(payment)
     true.collected_amount, true.returned_amount, true.disputed_amount = sums.collected, sums.returned, sums.disputed
     session, intent = true.session, true.intent
     true.closed = is_closed(true, session, intent)
@@ -70,7 +72,7 @@ def true_orders(orders: Iterable[Order]) -> list[tuple[Order, Order, list[Paymen
 
 
 def _true_order(order: Order, payments: list[Payment], in_other: set[int]) -> Order:
-    true = copy.copy(order)
+    true = _twin(order)
     true.other_currency = order.pk in in_other
     counted = [payment for payment in payments if payment.currency == order.currency]
     true.collected_amount = sum(payment.collected_amount for payment in counted)
@@ -78,3 +80,10 @@ def _true_order(order: Order, payments: list[Payment], in_other: set[int]) -> Or
     true.status = status_of_order(true, payments).value
     raise_flags(true)
     return true
+
+
+def _twin(row: Row) -> Row:
+    """Another instance with the same values: ``copy.copy`` would pickle it, ten times as slowly."""
+    twin = type(row).__new__(type(row))
+    vars(twin).update(vars(row))
+    return twin

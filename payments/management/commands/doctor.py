@@ -83,7 +83,7 @@ def _look(asked: dict[str, Any]) -> tuple[Examination, list[Result]]:
         every_row=asked["full"],
         for_live=asked["live"],
         patience=max(0.0, asked["wait"]),
-        tell=_count if sys.stderr.isatty() else lambda _made: None,
+        tell=_count if sys.stderr.isatty() else lambda _: None,
     )
     return visit, examine(visit)
 
