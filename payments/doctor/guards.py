@@ -22,7 +22,7 @@ KEPT = """
     UNION SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
     WHERE indisunique AND indisvalid AND relnamespace = current_schema()::regnamespace
 """
-OUR_TRIGGERS = frozenset(["admit_refund", "keep_movement", "admit_outside"])
+OUR_TRIGGERS = frozenset(["admit_refund", "keep_refund", "keep_movement", "admit_outside"])
 OUR_APPS = ("payments", "storefront", "dashboard")
 
 

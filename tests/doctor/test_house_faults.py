@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socketserver
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from payments.doctor.guards import OUR_TRIGGERS
 from payments.domain.money import Money
 from payments.models import Ask, Product, Sighting
 from payments.operations.note_sighting import WORKER
@@ -104,6 +106,12 @@ def test_a_guard_that_was_taken_away_is_named(shop: Shop) -> None:
         cursor.execute("ALTER TABLE payments_movement ENABLE TRIGGER keep_movement")
     assert visit.named == {"guards": ["guards"]}
     assert "keep_movement" in visit.says("guards")
+
+
+def test_every_trigger_of_the_migrations_is_looked_for() -> None:
+    migrations = (ROOT / "payments" / "migrations").glob("0*.py")
+    made = {name for path in migrations for name in re.findall(r"CREATE TRIGGER (\w+)", path.read_text())}
+    assert made == OUR_TRIGGERS
 
 
 @pytest.mark.parametrize("text", [f"<script>let key = '{KEY}'</script>", "{# the sandbox's: sk_test_sandbox #}"])
