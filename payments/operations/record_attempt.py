@@ -29,7 +29,7 @@ def charged_attempt(attempt: Attempt | None, payment: Payment, snapshot: ChargeS
     """The row, or a new one, with the report joined in. The caller saves; the payment's lock keeps others away."""
     at = instant(snapshot.created)
     attempt = attempt or _new_row(payment, snapshot.stripe_id, charge_id=snapshot.stripe_id, at=at)
-    _keep(attempt, join(Heard.from_json(attempt.heard), snapshot.heard(report.moment)), at=at)
+    keep_attempt(attempt, join(Heard.from_json(attempt.heard), snapshot.heard(report.moment)), at=at)
     if snapshot.balance_transaction_id:
         # Given once and never taken back, so the union of the reports is enough.
         attempt.balance_transaction_id = snapshot.balance_transaction_id
@@ -51,7 +51,7 @@ def refused_attempt(attempt: Attempt | None, payment: Payment, snapshot: IntentS
     known = Heard.from_json(attempt.heard)
     # A charge's own report stands above; its moment is exact, this one's is only when it was heard of.
     at = attempt.attempted_at if known and known.rung != "refused" else min(attempt.attempted_at, at)
-    _keep(attempt, join(known, refused), at=at)
+    keep_attempt(attempt, join(known, refused), at=at)
     return attempt
 
 
@@ -80,7 +80,8 @@ def _as_charge(snapshot: IntentSnapshot) -> dict[str, object]:
     }
 
 
-def _keep(attempt: Attempt, known: Heard, *, at: datetime) -> None:
+def keep_attempt(attempt: Attempt, known: Heard, *, at: datetime) -> None:
+    """Set what follows from what is known of it. The caller saves."""
     report = known.report
     method, decline = report["method"], report["decline"]
     attempt.heard = known.as_json()

@@ -92,8 +92,7 @@ def _compare_page(place: Comparison, sync_type: SyncType, page: Page, pace: Pace
         _see_one_moment()
         hear()
         own = {str(body["id"]) for body in page.objects}
-        told = [each for each in told_as_may_be_kept([words], now) if each[0].stripe_id in own]
-        differing = list(sync_type.drift(told))
+        differing = list(sync_type.drift(told_as_may_be_kept([words], now)))
     differing += list(_gone(place.kind, absent, pace))
     if differing:
         flux = in_flux({each.stripe_id for each in differing}, since=page.moment.since - FRESH, now=now)

@@ -9,7 +9,6 @@ from payments.domain.join import Heard
 from payments.domain.money import Money
 from payments.domain.snapshots import ChargeSnapshot, IntentSnapshot, RefundSnapshot, SessionSnapshot, Snapshot
 from payments.models import Movement, Payment
-from payments.models.made import copied
 from payments.operations.hearing import Report
 from payments.operations.record_charge import collected_by_charge
 from payments.operations.record_intent import collected_by_intent
@@ -17,6 +16,7 @@ from payments.operations.record_refund import returned_by_refund
 from payments.sync.difference import LEDGER, NOT_FOLLOWED, Difference, Why, said
 from payments.sync.dossier import Dossier, Told
 from payments.sync.drift_of_rows import Side, columns_of, differences, missing
+from payments.sync.heard_again import heard_again
 from payments.sync.shelf import Shelf, shelf_for
 
 PAYMENT = (
@@ -32,12 +32,16 @@ REFUND = ("state", "amount", "currency", "failure_reason")
 
 
 def drift_of_payments(told: Sequence[Told]) -> Iterator[Difference]:
-    """What differs, object by object."""
+    """What differs, object by object; what came along with them only helps to tell what follows."""
     shelf = shelf_for([snapshot for snapshot, _ in told])
+    along = {each.intent_id: each for each, _ in told if isinstance(each, ChargeSnapshot)}
     for snapshot, report in told:
+        if snapshot.kind != told[0][0].kind:
+            continue
         dossier = _held(shelf, snapshot)
         if dossier is not None:
-            yield from _of_dossier(dossier, snapshot, report)
+            charge = along.get(snapshot.stripe_id) if isinstance(snapshot, IntentSnapshot) else None
+            yield from _of_dossier(dossier, snapshot, report, charge)
         elif not isinstance(snapshot, SessionSnapshot) or (snapshot.mode == "payment" and snapshot.intent_id):
             yield missing(snapshot, worth=_worth(snapshot))
 
@@ -56,13 +60,19 @@ def _held(shelf: Shelf, snapshot: Snapshot) -> Dossier | None:
             return shelf.by_refund.get(snapshot.stripe_id)
 
 
-def _of_dossier(dossier: Dossier, snapshot: Snapshot, report: Report) -> Iterator[Difference]:
+def _of_dossier(
+    dossier: Dossier, snapshot: Snapshot, report: Report, charge: ChargeSnapshot | None
+) -> Iterator[Difference]:
     """Held against what the dossier would be, had it heard nothing of this object but the report."""
     names = _columns_named(dossier.payment, snapshot)
+
+    def follows(told: Snapshot, at: Report) -> dict[str, Any]:
+        return _columns(heard_again(dossier, told, at, charge), told, names)
+
     side = Side(
         known=_known(dossier, snapshot),
         columns=_columns(dossier, snapshot, names),
-        follows=lambda told, at: _columns(_after(dossier, told, at), told, names),
+        follows=follows,
         worth=_worth(snapshot),
         payment_id=dossier.payment.pk,
         customer_id=dossier.payment.customer_id,
@@ -104,34 +114,6 @@ def _columns(dossier: Dossier, snapshot: Snapshot, names: Sequence[str]) -> dict
             return columns_of(dossier.refunds[snapshot.stripe_id], names)
         case _:
             return columns_of(dossier.payment, names)
-
-
-def _after(dossier: Dossier, snapshot: Snapshot, report: Report) -> Dossier:
-    """A copy that forgot the object and then heard of it again."""
-    copy = Dossier(
-        copied(dossier.payment),
-        {source: copied(each) for source, each in dossier.attempts.items()},
-        {key: copied(each) for key, each in dossier.movements.items()},
-        {stripe_id: copied(each) for stripe_id, each in dossier.refunds.items()},
-        dossier.other_refunds,
-    )
-    match snapshot:
-        case IntentSnapshot():
-            copy.payment.intent_heard = None
-            copy.payment.amount, copy.payment.currency = snapshot.amount, snapshot.currency
-        case SessionSnapshot():
-            copy.payment.session_heard = None
-            copy.payment.amount, copy.payment.currency = snapshot.amount_total, snapshot.currency
-        case ChargeSnapshot():
-            copy.attempts[snapshot.stripe_id].heard = None
-        case RefundSnapshot():
-            refund = copy.refunds[snapshot.stripe_id]
-            refund.heard, refund.amount, refund.currency = None, snapshot.amount, snapshot.currency
-    if copy.payment.customer_id is None:
-        copy.payment.customer_id = 0  # whoever it is: no column of these
-    copy.hear(snapshot, report, {})
-    copy.settle(report.now)
-    return copy
 
 
 def _of_ledger(dossier: Dossier, snapshot: Snapshot, report: Report) -> Iterator[Difference]:

@@ -17,7 +17,7 @@ from payments.operations.hearing import Report
 from payments.sync.difference import MISSING, NEVER_LEFT, NOT_FOLLOWED, NOT_HEARD, Difference, Why, differing, said
 
 AMOUNTS = ("amount", "_amount", "amount_received", "amount_total", "amount_captured", "amount_refunded")
-STANDINGS = ("status", "state", "payment_status", "deleted")
+STANDINGS = ("rung", "status", "state", "payment_status", "deleted")
 
 # From a report, with nothing known before it: the columns that follow.
 Follows = Callable[[Snapshot, Report], dict[str, Any]]
@@ -61,6 +61,8 @@ def differences(side: Side, snapshot: Snapshot, report: Report) -> Iterator[Diff
     why = NEVER_LEFT if _stands_higher(known, theirs) else NOT_HEARD
     for name, ours, there in differing(known.report, theirs.report):
         yield _difference(side, snapshot, name, ours, there, why)
+    if known.rung != theirs.rung and known.report == theirs.report:
+        yield _difference(side, snapshot, "rung", known.rung, theirs.rung, why)
     expected = side.follows(snapshot, report)
     explained = expected if known.report == theirs.report else _follows_known(side, known, report)
     for name, value in side.columns.items():

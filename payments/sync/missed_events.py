@@ -40,14 +40,14 @@ class Missed:
     is_through: bool = True
 
 
-def ask_for_missed(*, pace: Pace, clock: Clock) -> Missed:
+def ask_for_missed(*, pace: Pace, clock: Clock, most_pages: int = MOST_PAGES) -> Missed:
     """Store what was missed and put its objects down to be read: each once, those first that changed first."""
     feed, now = EventFeed.ours(), clock()
     since = feed.missed_up_to or _first_look(now)
     until = min(feed.missed_until or now, now - ON_ITS_WAY)
     missed = Missed()
     for filters in LISTS:
-        events = _listed(filters, since, until, pace)
+        events = _listed(filters, since, until, pace, most_pages)
         if events is None:
             feed.missed_until = since + (until - since) / 2
             feed.save()
@@ -68,12 +68,14 @@ def _first_look(now: datetime) -> datetime:
     return max(oldest, complete.started_at - OVERLAP) if complete is not None else oldest
 
 
-def _listed(filters: dict[str, Any], since: datetime, until: datetime, pace: Pace) -> list[dict[str, Any]] | None:
+def _listed(
+    filters: dict[str, Any], since: datetime, until: datetime, pace: Pace, most_pages: int
+) -> list[dict[str, Any]] | None:
     """The events of this time that are not here, oldest first; None when there are too many pages of them."""
     created = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
     found: list[dict[str, Any]] = []
     after = ""
-    for _ in range(MOST_PAGES):
+    for _ in range(most_pages):
         pace.wait("event")
         page = read_page(kind="event", filters={**filters, "created": created}, after=after)
         found += _unknown(page.objects)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from payments.domain.personal import NAMING
-from payments.models import Customer, DriftItem
+from payments.models import Customer, DriftItem, Payment
 from payments.sync.difference import Difference
 
 
@@ -36,10 +36,14 @@ def note_drift(*, found: Sequence[Difference], compared: Iterable[str], now: dat
 
 def _of_nobody_forgotten(found: Sequence[Difference]) -> Iterator[Difference]:
     """Without the names of those who were anonymised since the two sides were looked at."""
-    naming = [each.customer_id for each in found if each.field in NAMING and each.customer_id is not None]
-    forgotten = Customer.objects.filter(pk__in=naming).exclude(anonymised_at=None)
-    gone = set(forgotten.values_list("pk", flat=True)) if naming else set()
-    return (each for each in found if each.field not in NAMING or each.customer_id not in gone)
+    naming = [each for each in found if each.field in NAMING]
+    if not naming:
+        return iter(found)
+    customers = Customer.objects.filter(pk__in=[each.customer_id for each in naming if each.customer_id])
+    payments = Payment.objects.filter(pk__in=[each.payment_id for each in naming if each.payment_id])
+    people = set(customers.exclude(anonymised_at=None).values_list("pk", flat=True))
+    paid = set(payments.exclude(order__anonymised_at=None).exclude(order=None).values_list("pk", flat=True))
+    return (each for each in found if not (each in naming and (each.customer_id in people or each.payment_id in paid)))
 
 
 def _agrees(item: DriftItem, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from payments.domain.personal import NAMING
 from payments.models import DriftItem
+from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.operations.hear_anew import hear_anew
 from payments.operations.hearing import NotYetKnown, Report
 from payments.operations.locking import hear
@@ -83,11 +84,12 @@ def _record(answer: Answer, now: datetime, depth: int) -> None:
 
 
 def _see_what_came_of_it(item: DriftItem, answer: Answer, now: datetime) -> None:
-    snapshot = next(iter(snapshots_of(answer.body)))
+    report = Report(answer.moment, now)
     with transaction.atomic():
         hear()
+        told = [(snapshot, report) for snapshot in snapshots_of(as_may_be_kept(answer.body))]
         mended = list(DriftItem.objects.filter(stripe_id=item.stripe_id, state="repairing"))
-        left = list(TYPES[item.kind].drift([(snapshot, Report(answer.moment, now))]))
+        left = list(TYPES[item.kind].drift(told))
         note_drift(found=left, compared=[item.stripe_id], now=now)
         still = DriftItem.objects.filter(stripe_id=item.stripe_id, state="repairing")
         still.update(state="open", problem="It was read and recorded anew, and still differs.")
