@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from payments.models import Ask, Attempt, Dispute, Email, HealthCheck, Refund, StripeCall, StripeEvent
+from payments.models import Ask, Attempt, Dispute, DriftItem, Email, HealthCheck, Refund, StripeCall, StripeEvent
 from payments.models.fields import STATUS_CHOICES
 from payments.models.mirrored import Mirrored
 
@@ -69,6 +69,13 @@ TONES: dict[str, dict[str, str]] = {
         "appeal_needs_response": "tone-bad",
         "appeal_under_review": "tone-waiting",
     },
+    "drift": {
+        "open": "tone-careful",
+        "repairing": "tone-waiting",
+        "repaired": "tone-good",
+        "agreed": "tone-good",
+        "ignored": "tone-neutral",
+    },
     "health": {
         "waiting": "tone-waiting",
         "passed": "tone-good",
@@ -94,6 +101,7 @@ WORDS: dict[str, dict[str, str]] = {
     "event": dict(StripeEvent.STATES),
     "email": dict(Email.STATES),
     "dispute": dict(Dispute.STATUSES),
+    "drift": dict(DriftItem.STATES),
     "health": dict(HealthCheck.STATES),
     "step": dict(Mirrored.STEPS),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from payments.doctor.worker import SILENT
-from payments.models import Dispute, HealthCheck, Refund, Sighting, StripeCall, StripeEvent, Task
+from payments.models import Dispute, DriftItem, HealthCheck, Refund, Sighting, StripeCall, StripeEvent, Task
 from payments.operations.note_sighting import WORKER
 
 MOST = 99
@@ -29,6 +29,11 @@ def refunds_to_approve(request: HttpRequest) -> str:
 def disputes_to_answer(request: HttpRequest) -> str:
     """Disputes for which Stripe waits for our evidence."""
     return _shown(request, "payments.view_dispute", Dispute.objects.filter(status__in=Dispute.NEEDS_RESPONSE))
+
+
+def unsettled_drift(request: HttpRequest) -> str:
+    """Differences to Stripe that nobody has settled."""
+    return _shown(request, "payments.view_driftitem", DriftItem.objects.filter(state__in=DriftItem.UNSETTLED))
 
 
 def failed_events(request: HttpRequest) -> str:
