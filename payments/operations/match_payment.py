@@ -48,8 +48,7 @@ def match_payment(*, payment: Payment, order: Order, by: User, now: datetime) ->
         settle_payment(payment=payment, now=now)
         if before is not None:
             settle_order(order=before, now=now)
-        if order.customer_id is None and payment.customer_id is not None:
-            Order.objects.filter(pk=order.pk).update(customer=payment.customer_id)
+        _link(payment, order)
         if collected_in_full(order):
             close_ways_to_pay(order=order, by=by, now=now)
         _tell(payment, order, before, by, now)
@@ -64,6 +63,14 @@ def _check(payment: Payment, order: Order) -> None:
         raise NothingCollected(f"{payment.reference} has not collected anything: there is nothing to attach.")
     if payment.order_id == order.pk:
         raise AttachedAlready(f"{payment.reference} is attached to {order.reference} already.")
+
+
+def _link(payment: Payment, order: Order) -> None:
+    """Who paid becomes the order's customer, unless one of the two was anonymised: nobody is tied to a name again."""
+    payer = payment.customer
+    if payer is None or payer.anonymised_at is not None or order.anonymised_at is not None:
+        return
+    Order.objects.filter(pk=order.pk, customer=None).update(customer=payer)
 
 
 def _tell(payment: Payment, order: Order, before: Order | None, by: User, now: datetime) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from payments.models import Email, House, Movement, Order, Payment, Refund, Task
+from payments.models import Customer, Email, House, Movement, Order, Payment, Refund, Task
 from payments.operations.cancel_order import cancel_order
 from payments.operations.mark_paid_outside import mark_paid_outside
 from payments.operations.match_payment import (
@@ -76,6 +76,18 @@ def test_the_customer_that_stripe_named_becomes_the_orders(sandbox: SandboxProce
     order.refresh_from_db()
     assert order.customer is not None
     assert order.customer.stripe_id == customer
+
+
+@pytest.mark.parametrize("who", [Customer, Order])
+def test_nobody_who_was_anonymised_is_tied_to_a_name_again(
+    sandbox: SandboxProcess, who: type[Customer | Order]
+) -> None:
+    customer = api(sandbox, "POST", "/v1/customers", email="ada@example.org")["id"]
+    order, foreign = order_of(), sold_elsewhere(sandbox, customer=customer)
+    who.objects.update(email="", anonymised_at=clock())
+    match(foreign, order)
+    order.refresh_from_db()
+    assert (order.customer, order.status) == (None, "paid")
 
 
 def test_its_open_checkout_is_closed_so_that_nobody_pays_twice(sandbox: SandboxProcess) -> None:
