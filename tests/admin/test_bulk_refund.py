@@ -141,6 +141,14 @@ def test_all_that_the_list_is_narrowed_to_can_be_refunded() -> None:
     assert client.post(f"{PAGE}?nonsense__x=1", {"all": "1"}).status_code in (302, 400)
 
 
+def test_an_empty_list_brings_no_script_for_a_bar_that_is_not_there() -> None:
+    client = staff("Finance")
+    assert "admin/picked.js" not in client.get(LIST).content.decode()
+    paid_order()
+    assert "admin/picked.js" in client.get(LIST).content.decode()
+    assert "admin/picked.js" not in client.get(f"{LIST}?q=ZZZZZZ").content.decode()
+
+
 @pytest.mark.parametrize("picked", [[], ["x"], ["²"], ["9" * 30], ["-1"]])
 def test_nothing_picked_leads_back_to_the_list(picked: list[str]) -> None:
     answer = staff("Finance").post(f"{PAGE}?status=paid", {"picked": picked})
