@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response, ViewportSize
 
 from tests.journeys.collected import PAGES, keep, picture
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -39,10 +39,22 @@ class Window:
     def look(self, what: str, page: Page | None = None) -> None:
         """Keep the page as it stands, in words and as a picture; it must fit into the window."""
         seen = page or self.page
-        keep(PAGES, f"{self.name}-{what}", seen.content())
-        seen.screenshot(path=picture(f"{self.name}-{what}"), full_page=True, animations="disabled")
-        if not fits(seen):
+        until(lambda: self._is_kept(what, seen))
+
+    def _is_kept(self, what: str, seen: Page) -> bool:
+        """Not where the page goes on by itself in this moment: then it is looked at once more."""
+        try:
+            words = seen.content()
+            seen.screenshot(path=picture(f"{self.name}-{what}"), full_page=True, animations="disabled")
+            fitting = fits(seen)
+        except Error as error:
+            if "navigat" in error.message or "context was destroyed" in error.message:
+                return False
+            raise
+        keep(PAGES, f"{self.name}-{what}", words)
+        if not fitting:
             self.complaints.append(f"{seen.url}: it stands out of the window sideways ({what})")
+        return True
 
     def _answered(self, response: Response) -> None:
         if response.request.resource_type not in READ or 300 <= response.status < 400:

@@ -9,12 +9,10 @@ import pytest
 from payments.models import Ask, Customer, StripeCall, Task
 from payments.operations.delete_customer import MOST_CALLS, delete_customer
 from payments.operations.perform_call import perform_call
-from payments.stripe.client import Patience
 from tests.operations.shop import answer_asks, clock, colleague, later, perform_all
 from tests.operations.stripe_side import api, deliver_all
 from tests.sandbox.process import SandboxProcess
 
-IMPATIENT = Patience(1, 0.3)
 ANYONE = "/v1/customers/*"
 
 
@@ -32,7 +30,7 @@ def asked(customer: Customer) -> StripeCall:
 
 
 def send(call: StripeCall, at: datetime | None = None) -> StripeCall:
-    perform_call(call_id=call.pk, now=at or clock(), patience=IMPATIENT)
+    perform_call(call_id=call.pk, now=at or clock())
     call.refresh_from_db()
     return call
 
@@ -78,7 +76,7 @@ def test_nobody_of_this_id_is_as_good_as_deleted(sandbox: SandboxProcess) -> Non
 def test_an_unknown_outcome_is_asked_again_until_it_is_known(
     sandbox: SandboxProcess, customer: Customer, answer: str
 ) -> None:
-    sandbox.calls(answer, ANYONE, method="DELETE", seconds=0.5)
+    sandbox.calls(answer, ANYONE, method="DELETE", seconds=0.05)
     call = send(asked(customer))
     assert call.state == "unknown"
     assert send(call, later(minutes=1)).state == "done"

@@ -17,7 +17,6 @@ from payments.operations.save_evidence import save_evidence
 from payments.operations.send_evidence import send_evidence
 from payments.operations.stage_evidence import stage_evidence
 from payments.operations.stage_file import stage_file
-from payments.stripe.client import Patience
 from tests.inbox.at_once import at_once
 from tests.operations.disputes import PDF, PNG, decided, disputed, hear
 from tests.operations.shop import answer_asks, clock, colleague, later, perform_all
@@ -25,7 +24,6 @@ from tests.operations.stripe_side import Json, api
 from tests.queue import drain_queue
 from tests.sandbox.process import SandboxProcess
 
-IMPATIENT = Patience(1, 0.3)
 FILES = "/v1/files"
 
 
@@ -55,9 +53,9 @@ def calls(kind: str) -> list[str]:
 
 
 def send(at: datetime | None = None) -> None:
-    """Make every open call that is due, with little patience."""
+    """Make every open call that is due."""
     for pk in StripeCall.objects.filter(state__in=StripeCall.OPEN).order_by("pk").values_list("pk", flat=True):
-        perform_call(call_id=pk, now=at or clock(), patience=IMPATIENT)
+        perform_call(call_id=pk, now=at or clock())
 
 
 def test_files_go_first_and_the_evidence_names_them(sandbox: SandboxProcess, dispute: Dispute) -> None:
@@ -162,7 +160,7 @@ def test_two_colleagues_at_once_send_one_answer(sandbox: SandboxProcess, dispute
 def test_whatever_happens_on_the_way_the_evidence_is_submitted_once(
     sandbox: SandboxProcess, dispute: Dispute, answer: str, path: str
 ) -> None:
-    sandbox.calls(answer, path, method="POST", seconds=0.4)
+    sandbox.calls(answer, path, method="POST", seconds=0.05)
     send_evidence(dispute=dispute, by=None, now=clock())
     for minutes in (0, 1, 2, 15, 30, 45, 60):
         send(later(minutes=minutes))
@@ -257,7 +255,7 @@ def test_an_inquiry_that_was_escalated_while_a_file_was_on_its_way_is_not_answer
     dispute = disputed(sandbox, kind="inquiry")
     stage_file(dispute=dispute, field="receipt", name="r.pdf", content=PDF, now=clock())
     send_evidence(dispute=dispute, by=None, now=clock())
-    sandbox.calls("timeout_after", FILES, seconds=0.4)
+    sandbox.calls("timeout_after", FILES, seconds=0.05)
     send()
     decided(sandbox, dispute, "escalated")
     perform_all(at=later(minutes=2))
