@@ -9,7 +9,7 @@ from enum import Enum, auto
 from payments.doctor.standing import not_told
 from payments.models import Sighting, StripeEvent
 from payments.operations.ask_once import ask_once, settle_unknown
-from payments.operations.note_sighting import REFUSED_SIGNATURE
+from payments.operations.note_sighting import GRAIN, REFUSED_SIGNATURE
 from payments.stripe import standing
 from payments.stripe.errors import StripeProblem
 
@@ -33,7 +33,7 @@ def touch_customer(*, patience: float, now: datetime) -> tuple[Heard, datetime]:
     customer = _changed(now)
     of_it = StripeEvent.objects.filter(object_id=customer, type__startswith="customer.")
     heard = of_it.filter(received_at__gte=since)
-    refused = Sighting.objects.filter(name=REFUSED_SIGNATURE, last_at__gte=since)
+    refused = Sighting.objects.filter(name=REFUSED_SIGNATURE, last_at__gte=since - GRAIN)
     was_refused = False
     while time.monotonic() < ends:
         if heard.exists():

@@ -16,6 +16,11 @@ Json = dict[str, Any]
 DOCTORS = Patience(3, 6)
 MOST = 100  # Stripe's largest page
 
+ACCOUNT, ENDPOINTS, EVENTS = "/v1/account", "/v1/webhook_endpoints", "/v1/events"
+CUSTOMERS, INTENTS, INTENT = "/v1/customers", "/v1/payment_intents", "/v1/payment_intents/{id}"
+PRICE = "/v1/prices/{id}"
+LOOKED_AT = (ACCOUNT, ENDPOINTS, EVENTS, CUSTOMERS, INTENTS, INTENT)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -28,40 +33,40 @@ class Account:
 def read_account() -> Account:
     """The account that the secret key belongs to."""
     before = time.time()
-    answer = plain_read(path="/v1/account", patience=DOCTORS)
+    answer = plain_read(path=ACCOUNT, patience=DOCTORS)
     return Account(answer.body, _ahead(answer, before, time.time()))
 
 
 def read_endpoints() -> list[Json]:
     """Every webhook endpoint of the account, in the mode of the key."""
-    return _listed("/v1/webhook_endpoints")
+    return _listed(ENDPOINTS)
 
 
 def newest_events() -> list[Json]:
     """The latest hundred events, newest first, as Stripe keeps them."""
-    return _listed("/v1/events")
+    return _listed(EVENTS)
 
 
 def newest_customers() -> list[Json]:
     """The hundred customers made last."""
-    return _listed("/v1/customers")
+    return _listed(CUSTOMERS)
 
 
 def newest_intent() -> Json | None:
     """The payment intent made last, with its client secret."""
-    page = plain_read(path="/v1/payment_intents", params={"limit": 1}, patience=DOCTORS).body
+    page = plain_read(path=INTENTS, params={"limit": 1}, patience=DOCTORS).body
     found: Json | None = page["data"][0] if page.get("data") else None
     return found
 
 
 def read_price(price_id: str) -> Json:
     """One price. StripeNotFound: not of this account and mode."""
-    return plain_read(path=f"/v1/prices/{quote(price_id, safe='')}", patience=DOCTORS).body
+    return plain_read(path=PRICE.format(id=quote(price_id, safe="")), patience=DOCTORS).body
 
 
 def read_as_browser(*, intent_id: str, client_secret: str) -> None:
     """Read an intent with the publishable key, as Stripe.js does. StripeNotFound: it is not that key's account's."""
-    path = f"/v1/payment_intents/{quote(intent_id, safe='')}"
+    path = INTENT.format(id=quote(intent_id, safe=""))
     browser_read(path=path, params={"client_secret": client_secret}, patience=DOCTORS)
 
 
