@@ -13,10 +13,8 @@ ASKED_BY_US = {
 # Routes that the product itself does not ask, each with who does.
 ASKED_BY_OTHERS = {
     ("GET", "/v1/balance_transactions/{id}"): "tests: what a charge did to the balance",
-    ("GET", "/v1/charges"): "tests: what was presented",
     ("POST", "/v1/charges/{id}"): "tests: someone edits a charge at Stripe's own pages",
     ("GET", "/v1/checkout/sessions/{id}/line_items"): "tests: what the hosted page shows",
-    ("GET", "/v1/disputes"): "tests: what a bank disputes",
     ("GET", "/v1/events/{id}"): "tests",
     ("GET", "/v1/files/{id}"): "tests: what arrived",
     ("POST", "/v1/payment_intents"): "tests: another program on the account",
