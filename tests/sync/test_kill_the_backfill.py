@@ -44,7 +44,7 @@ def kill_when(process: subprocess.Popen[bytes], reached: int, after: float, log:
     time.sleep(after)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=10)
+    process.wait(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("seed", [int(os.environ.get("SEED", "7"))])
