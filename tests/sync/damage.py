@@ -45,7 +45,7 @@ COLUMNS: dict[type[Model], tuple[str, tuple[str, ...]]] = {
                             "disputed_amount", "last4", "brand", "decline_reason", "made_at", "attempted_at")),
     Attempt: ("charge_id", ("state", "amount", "currency", "method_type", "brand", "last4", "country", "funding",
                             "wallet", "code", "decline_code", "message", "attempted_at")),
-    Refund: ("stripe_id", ("state", "amount", "currency", "failure_reason")),
+    Refund: ("stripe_id", ("state", "failure_reason")),  # its amount and currency are held by a trigger
     Customer: ("stripe_id", ("email", "name", "deleted", "created_at")),
 }  # fmt: skip
 STATES = {Payment: "requires_action", Attempt: "pending", Refund: "requires_action"}

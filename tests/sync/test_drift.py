@@ -24,7 +24,7 @@ from tests.sync.damage import Damage
 
 HOUR = 3600
 OF_OURS = ("orders", "emails", "tasks")
-SEEDS = int(os.environ.get("SEEDS", "3"))
+SEEDS = int(os.environ.get("SEEDS", "1"))
 
 
 @pytest.fixture

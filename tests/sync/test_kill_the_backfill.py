@@ -19,7 +19,7 @@ from tests.sandbox.process import ROOT, SandboxProcess
 from tests.sync.backfill import backfill, written
 
 OBJECTS = int(os.environ.get("OBJECTS", "2000"))
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "3"))
 PATIENCE = 60 + OBJECTS / 100  # seconds, on a busy machine
 
 
