@@ -53,6 +53,7 @@ SIDEBAR: list[dict[str, Any]] = [
             {"title": "Dashboard", "icon": "monitoring", "link": reverse_lazy("admin:index")},
             _page("Needs attention", "notification_important", "payments", "task", badge="open_tasks")
             | {"link": format_lazy("{}?closed_at__isnull=True", reverse_lazy("admin:payments_task_changelist"))},
+            _page("Health", "monitor_heart", "payments", "healthcheck", badge="failed_checks"),
         ],
     },
     {
@@ -73,6 +74,9 @@ SIDEBAR: list[dict[str, Any]] = [
         "separator": True,
         "items": [
             _page("Products", "inventory_2", "payments", "product"),
+            _page("Prices", "sell", "payments", "price"),
+            _page("Coupons", "percent", "payments", "coupon"),
+            _page("Promotion codes", "confirmation_number", "payments", "promotioncode"),
             _page("Customers", "group", "payments", "customer"),
         ],
     },
@@ -82,6 +86,7 @@ SIDEBAR: list[dict[str, Any]] = [
         "items": [
             _page("Asked of Stripe", "call_made", "payments", "stripecall", badge="troubled_calls"),
             _page("Heard from Stripe", "call_received", "payments", "stripeevent", badge="failed_events"),
+            _page("Drift", "compare_arrows", "payments", "driftitem", badge="unsettled_drift"),
             _page("Planned reads", "schedule", "payments", "ask"),
             _page("Emails", "mail", "payments", "email"),
         ],
@@ -128,7 +133,7 @@ UNFOLD: dict[str, Any] = {
     "ENVIRONMENT_TITLE_PREFIX": "backoffice.mode.title_prefix",
     "DASHBOARD_CALLBACK": "dashboard.front_page.show_front_page",
     "COLORS": {"primary": PRIMARY},
-    "STYLES": [_style("admin/backoffice.css"), _style("admin/pages.css")],
+    "STYLES": [_style("admin/backoffice.css"), _style("admin/pages.css"), _style("admin/catalogue.css")],
     "SCRIPTS": [_style("admin/pages.js")],
     "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": SIDEBAR},
     "COMMAND": {"search_models": False, "search_callback": "payments.admin.quick_search.quick_search"},

@@ -87,6 +87,6 @@ def _promises() -> Iterator[CheckMessage]:
     """What is understood but not kept yet is refused where silence would cost money, and said where it would not."""
     if settings.CHECKOUT != "hosted":
         yield Error("CHECKOUT=elements is not there yet.", hint="Leave it at hosted.", id="backoffice.E021")
-    for name in ("DATABASE_REPLICA_URL", "STRIPE_JS_URL", "STRIPE_PRICE_ID_PRO"):
+    for name in ("DATABASE_REPLICA_URL", "STRIPE_JS_URL"):
         if environment.text(name):
             yield Note(f"{name} is set and not used yet.", id="backoffice.W022")

@@ -19,8 +19,11 @@ class Recurring:
 
 SCHEDULES = (
     Recurring("sweep", "payments.tasks.sweep", minutes=1),
+    Recurring("listen", "payments.tasks.listen", minutes=1),
+    Recurring("reconcile", "payments.tasks.reconcile", minutes=60),
     Recurring("expire_orders", "payments.tasks.expire_orders", minutes=15),
     Recurring("remind_of_disputes", "payments.tasks.remind_of_disputes", minutes=15),
+    Recurring("health", "payments.tasks.check_health", minutes=5),
 )
 
 

@@ -23,6 +23,7 @@ STRIPE_SECRET_KEY = environment.text("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = environment.text("STRIPE_PUBLISHABLE_KEY")
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRET")  # several while rotating
 STRIPE_API_BASE = environment.address("STRIPE_API_BASE")  # empty: Stripe itself
+STRIPE_PRICE_ID_PRO = environment.text("STRIPE_PRICE_ID_PRO")
 CHECKOUT = environment.one_of("CHECKOUT", ("hosted", "elements"))
 
 # --- the parts
@@ -31,6 +32,8 @@ INSTALLED_APPS = [
     "unfold",  # before the admin: it brings the templates
     "unfold.contrib.filters",
     "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -40,6 +43,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_q",
+    "import_export",
+    "simple_history",
     "payments",
     "dashboard",
     "storefront",
@@ -54,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",  # who made an edit
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "backoffice.urls"
@@ -111,6 +117,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["user"], _mail["password"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["starttls"], _mail["tls"]
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = f"shop@{urlsplit(PUBLIC_URL).hostname}"  # where the house names no sender
+
+# --- the catalogue
+SIMPLE_HISTORY_REVERT_DISABLED = True  # the past is read; an edit is made on the object's page
 
 # --- words, days and money
 LANGUAGE_CODE = "en"

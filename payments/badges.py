@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from payments.models import Ask, Attempt, Dispute, Email, Refund, StripeCall, StripeEvent
+from payments.models import Ask, Attempt, Dispute, DriftItem, Email, HealthCheck, Refund, StripeCall, StripeEvent
 from payments.models.fields import STATUS_CHOICES
+from payments.models.mirrored import Mirrored
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,28 @@ TONES: dict[str, dict[str, str]] = {
         "appeal_needs_response": "tone-bad",
         "appeal_under_review": "tone-waiting",
     },
+    "drift": {
+        "open": "tone-careful",
+        "repairing": "tone-waiting",
+        "repaired": "tone-good",
+        "agreed": "tone-good",
+        "ignored": "tone-neutral",
+    },
+    "health": {
+        "waiting": "tone-waiting",
+        "passed": "tone-good",
+        "warning": "tone-careful",
+        "failed": "tone-bad",
+        "not_made": "tone-neutral",
+    },
+    "step": {
+        "not_sent": "tone-neutral",
+        "waiting": "tone-waiting",
+        "in_step": "tone-good",
+        "refused": "tone-bad",
+        "conflict": "tone-careful",
+        "deleted": "tone-neutral",
+    },
     "ask": {"": "tone-waiting", "read": "tone-good", "gone": "tone-neutral", "refused": "tone-bad"},
 }
 
@@ -78,6 +101,9 @@ WORDS: dict[str, dict[str, str]] = {
     "event": dict(StripeEvent.STATES),
     "email": dict(Email.STATES),
     "dispute": dict(Dispute.STATUSES),
+    "drift": dict(DriftItem.STATES),
+    "health": dict(HealthCheck.STATES),
+    "step": dict(Mirrored.STEPS),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
 }
 

@@ -95,6 +95,11 @@ def shown_time(at: datetime, now: datetime) -> str:
     return f"{words} ago" if at <= now else f"in {words}"
 
 
+def duration(span: timedelta) -> str:
+    """``12 min``; days from the second one on."""
+    return f"{span.days} days" if span >= timedelta(days=2) else _span(int(span.total_seconds()))
+
+
 def _span(seconds: int) -> str:
     if seconds < 60:
         return f"{seconds} s"

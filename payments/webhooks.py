@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from payments.inbox.process_event import process_new_event
 from payments.inbox.store_event import NotAnEvent, store_event
-from payments.stripe.signature import SignatureRefused, verify
+from payments.operations.note_sighting import REFUSED_SIGNATURE, note_sighting
+from payments.stripe.signature import OtherSecret, SignatureRefused, verify
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,9 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
             stored = store_event(body=body, now=now)
             if stored.new_body is not None:
                 process_new_event(event_id=stored.event.pk, body=stored.new_body, now=now)
+    except OtherSecret as error:
+        note_sighting(name=REFUSED_SIGNATURE, now=timezone.now())
+        return _refuse(request, "signature", str(error))
     except SignatureRefused as error:
         return _refuse(request, "signature", str(error))
     except NotAnEvent as error:

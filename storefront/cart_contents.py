@@ -46,7 +46,7 @@ class Item:
         """Why it cannot be bought, as a sentence; empty when it can."""
         if self.price is not None:
             return ""
-        if not self.product.active:
+        if not self.product.is_sold:
             return f"{self.product.name} is no longer sold. Remove it to go on."
         return f"{self.product.name} is not sold in {self.currency.upper()}. Choose another currency, or remove it."
 

@@ -26,7 +26,7 @@ class Offer:
 
 def currencies_on_offer() -> list[str]:
     """The currencies in which anything is sold now."""
-    prices = Price.objects.filter(active=True, product__active=True)
+    prices = Price.objects.sold_at().filter(product__in=Product.objects.sold())
     return sorted(prices.order_by().values_list("currency", flat=True).distinct())
 
 
@@ -37,18 +37,19 @@ def default_currency(on_offer: list[str]) -> str:
 
 def products_on_sale() -> QuerySet[Product]:
     """Those that have a price at all, by name."""
-    priced = Exists(Price.objects.filter(product=OuterRef("pk"), active=True))
-    return Product.objects.filter(priced, active=True).order_by("name", "pk")
+    priced = Exists(Price.objects.sold_at().filter(product=OuterRef("pk")))
+    return Product.objects.sold().filter(priced).order_by("name", "pk")
 
 
 def offers(products: QuerySet[Product], currency: str) -> list[Offer]:
     """The products with their prices in this currency."""
-    fitting = Price.objects.filter(active=True, currency=currency)
+    fitting = Price.objects.sold_at().filter(currency=currency)
     found = products.prefetch_related(Prefetch("prices", queryset=fitting, to_attr="fitting"))
     return [Offer(product, next(iter(product.fitting), None)) for product in found]
 
 
 def current_prices(product_ids: list[int], currency: str) -> dict[int, Price]:
     """The price of each product that can be bought now, by the product's key."""
-    prices = Price.objects.filter(active=True, currency=currency, product__active=True, product__in=product_ids)
+    products = Product.objects.sold().filter(pk__in=product_ids)
+    prices = Price.objects.sold_at().filter(currency=currency, product__in=products)
     return {price.product_id: price for price in prices}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from payments.models import House, Price, Product
+from payments.domain.money import Money
+from payments.models import House, Product
+from payments.operations.set_price import set_price
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ WARES = [
 
 
 def stock_the_shop(*, now: datetime) -> None:
-    """Make the products and their prices, once, and give the house its name."""
+    """Make the products and their prices, once, and give the house its name. Stripe is told by the worker."""
     House.objects.filter(pk=1).update(
         name="Kiln & Oak",
         support_email="hello@kilnandoak.example",
@@ -108,7 +110,5 @@ def stock_the_shop(*, now: datetime) -> None:
             },
         )
         if made:
-            Price.objects.bulk_create(
-                Price(product=product, currency=currency, unit_amount=getattr(ware, currency), created_at=now)
-                for currency in ("eur", "usd", "jpy")
-            )
+            for currency in ("eur", "usd", "jpy"):
+                set_price(product=product, unit=Money(getattr(ware, currency), currency), now=now)

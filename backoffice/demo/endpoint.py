@@ -9,22 +9,29 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backoffice.demo.kept import Kept
+from payments.inbox.routes import ROUTES
+from payments.stripe.client import API_VERSION
 
 NAME = "webhook-endpoint"
 PATH = "/v1/webhook_endpoints"
 
 
 def webhook_secret(kept: Kept, *, api_base: str, secret_key: str, address: str) -> str:
-    """The endpoint's signing secret; the endpoint is made where there is none, and moved where its address changed."""
+    """The endpoint's signing secret; the endpoint is made where there is none, and brought up to date where there is.
+
+    It keeps the version that it was made with: for another one a new endpoint takes its place.
+    """
+    wanted = [("url", address), *((f"enabled_events[{place}]", event) for place, event in enumerate(sorted(ROUTES)))]
     known = kept.read(NAME)
     if known is not None:
-        moved = _post(f"{api_base}{PATH}/{known['id']}", secret_key, [("url", address)])
-        if moved is not None:
+        same = known.get("version") == API_VERSION
+        changes = [*wanted, ("disabled", "false")] if same else [("disabled", "true")]
+        if _post(f"{api_base}{PATH}/{known['id']}", secret_key, changes) is not None and same:
             return str(known["secret"])
-    made = _post(f"{api_base}{PATH}", secret_key, [("url", address), ("enabled_events[0]", "*")])
+    made = _post(f"{api_base}{PATH}", secret_key, [*wanted, ("api_version", API_VERSION)])
     if made is None:
         raise RuntimeError("The sandbox takes no webhook endpoint.")
-    kept.write(NAME, {"id": made["id"], "secret": made["secret"]})
+    kept.write(NAME, {"id": made["id"], "secret": made["secret"], "version": API_VERSION})
     return str(made["secret"])
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
 from backoffice.demo.catalogue import stock_the_shop
-from backoffice.demo.history import purchases
+from backoffice.demo.history import DAYS, purchases
 from backoffice.demo.levers import Sandbox
 from backoffice.demo.player import Player
 from payments.models import Order
@@ -24,17 +24,20 @@ SEED = 7
 def main() -> None:
     """Stock the shop, and play the history unless there are orders already, or Stripe is the real one."""
     now = datetime.now(UTC).replace(microsecond=0)
-    stock_the_shop(now=now)
-    if settings.STRIPE_API_BASE and not Order.objects.exists():
-        _play(Player(Sandbox(settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY)), now)
+    began = now - timedelta(days=DAYS + 1)
+    plays = bool(settings.STRIPE_API_BASE) and not Order.objects.exists()
+    stock_the_shop(now=began if plays else now)
+    if plays:
+        _play(Player(Sandbox(settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY)), began, now)
 
 
-def _play(player: Player, now: datetime) -> None:
+def _play(player: Player, began: datetime, now: datetime) -> None:
     visits = list(purchases(until=now, seed=SEED))
     for visit in visits:
         player.visit(visit)
     steps = len(visits) + sum(len(visit.cards) + len(visit.refunds) for visit in visits)
     started = time.monotonic()
+    player.stock(began)
 
     def progress(done: int) -> None:
         if done % 20 == 0:

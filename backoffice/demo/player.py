@@ -51,6 +51,12 @@ class Player:
         """Do ``step`` at ``at``."""
         heapq.heappush(self.agenda, (at, next(self.number), step))
 
+    def stock(self, at: datetime) -> None:
+        """Tell the sandbox what is sold, before the first customer comes: the products, then their prices."""
+        self.sandbox.set_clock(at)
+        for _ in range(2):
+            self._work_off(at)
+
     def visit(self, purchase: Purchase) -> None:
         """Put one customer's visit on the agenda."""
         self.put(purchase.at, lambda now: self._buy(purchase, now))
@@ -79,7 +85,7 @@ class Player:
     def _buy(self, purchase: Purchase, now: datetime) -> None:
         prices = {
             price.product.slug: price
-            for price in Price.objects.filter(currency=purchase.currency, active=True).select_related("product")
+            for price in Price.objects.sold_at().filter(currency=purchase.currency).select_related("product")
         }
         lines = [
             Line(

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from payments.domain.money import Money
 from payments.models import Customer, Movement, Order, Payment, Refund
-from payments.operations.settle_payment import COLLECTED, DISPUTED, RETURNED
+from payments.operations.work_out_payment import COLLECTED, DISPUTED, RETURNED
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,13 @@ class Currency(OneOf):
     """By currency: those that something is sold in, and the one being looked at."""
 
     def options(self) -> list[tuple[str, str]]:
-        sold = Price.objects.filter(active=True).values_list("currency", flat=True).distinct()
+        sold = Price.objects.sold_at().values_list("currency", flat=True).distinct()
         known = {settings.DEFAULT_CURRENCY.lower(), *sold, *self.picked()}
         return [(each, each.upper()) for each in sorted(known)]
+
+
+class YesNo(OneOf):
+    """By a column that is true or false."""
+
+    def options(self) -> list[tuple[str, str]]:
+        return [("True", "Yes"), ("False", "No")]

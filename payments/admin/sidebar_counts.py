@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from payments.models import Dispute, Refund, StripeCall, StripeEvent, Task
+from payments.doctor.worker import SILENT
+from payments.models import Dispute, DriftItem, HealthCheck, Refund, Sighting, StripeCall, StripeEvent, Task
+from payments.operations.note_sighting import WORKER
 
 MOST = 99
 UNSETTLED = ("unknown", "looking")
@@ -28,6 +31,11 @@ def disputes_to_answer(request: HttpRequest) -> str:
     return _shown(request, "payments.view_dispute", Dispute.objects.filter(status__in=Dispute.NEEDS_RESPONSE))
 
 
+def unsettled_drift(request: HttpRequest) -> str:
+    """Differences to Stripe that nobody has settled."""
+    return _shown(request, "payments.view_driftitem", DriftItem.objects.filter(state__in=DriftItem.UNSETTLED))
+
+
 def failed_events(request: HttpRequest) -> str:
     """Events that could not be recorded yet."""
     return _shown(request, "payments.view_stripeevent", StripeEvent.objects.filter(state="failed"))
@@ -38,6 +46,13 @@ def troubled_calls(request: HttpRequest) -> str:
     unsettled = StripeCall.objects.filter(state__in=UNSETTLED).order_by().values("pk")
     refused = Task.objects.filter(closed_at=None, kind="call_refused").order_by().values("pk")
     return _shown(request, "payments.view_stripecall", unsettled.union(refused, all=True))
+
+
+def failed_checks(request: HttpRequest) -> str:
+    """What the doctor found to have failed; a worker that is away cannot write that down itself."""
+    failed = HealthCheck.objects.filter(state="failed").exclude(name="worker").order_by().values("pk")
+    seen_late = Sighting.objects.filter(name=WORKER, last_at__lt=timezone.now() - SILENT).order_by().values("pk")
+    return _shown(request, "payments.view_healthcheck", failed.union(seen_late, all=True))
 
 
 def _shown(request: HttpRequest, permission: str, rows: QuerySet[Any, Any]) -> str:

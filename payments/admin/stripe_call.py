@@ -23,6 +23,8 @@ from payments.models import StripeCall
 from payments.stripe.gateway import CHANGES
 from payments.templatetags.payments import badge_html, exactly, shortened
 
+CATALOGUE = ("product", "price__product", "coupon", "promotion_code")
+
 
 @admin.register(StripeCall)
 class StripeCallPage(ReadOnlyPage):
@@ -37,9 +39,9 @@ class StripeCallPage(ReadOnlyPage):
         "error",
         "id_at_stripe",
     )
-    list_select_related = ("order", "payment", "refund", "dispute", "customer")
+    list_select_related = ("order", "payment", "refund", "dispute", "customer", *CATALOGUE)
     list_filter = (("state", OneOf), ("kind", OneOf), ("asked_at", Days))
-    filterable = ("state", "kind", "asked_at", "order", "payment", "refund", "dispute", "customer")
+    filterable = ("state", "kind", "asked_at", "order", "payment", "refund", "dispute", "customer", "product", "price")
     tab_field = "state"
     ordering = ("-asked_at", "-id")
     searched = {
@@ -53,7 +55,7 @@ class StripeCallPage(ReadOnlyPage):
     def about(self, row: StripeCall) -> str:
         """What the call is for."""
         customer = row.customer.stripe_id if row.customer else None
-        return str(row.refund or row.dispute or row.payment or row.order or customer or row.key)
+        return str(row.refund or row.dispute or row.payment or row.order or row.mirrored or customer or row.key)
 
     @admin.display(description="What")
     def what(self, row: StripeCall) -> str:
@@ -112,6 +114,7 @@ def _asked(row: StripeCall, user: Any) -> list[tuple[str, Any]]:
         ("Refund", link_to(row.refund, user)),
         ("Dispute", link_to(row.dispute, user)),
         ("Customer", link_to(row.customer, user)),
+        ("Of the catalogue", link_to(row.mirrored, user)),
         ("By", str(row.asked_by or "The shop")),
         ("Asked", exactly(row.asked_at)),
         ("Path", f"{_method(row)} {row.path}"),

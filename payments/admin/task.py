@@ -24,6 +24,7 @@ from payments.templatetags.payments import as_money, badge_html, exactly, when
 
 OPEN = Badge("Open", "tone-careful")
 SOLVED = Badge("Solved", "tone-good")
+CATALOGUE = ("product", "price__product", "coupon", "promotion_code")
 CLOSED = Badge("Closed by itself", "tone-neutral")
 
 
@@ -33,7 +34,7 @@ class TaskPage(ReadOnlyPage):
 
     page_template = "admin/payments/task.html"
     list_display = ("kind_in_words", "text", "about", columns.time("opened_at", "Since"), "state", "worth")
-    list_select_related = ("order", "payment", "refund", "dispute", "solved_by")
+    list_select_related = ("order", "payment", "refund", "dispute", "solved_by", *CATALOGUE)
     list_filter = (("kind", OneOf),)
     filterable = ("kind", "closed_at", "opened_at", "order", "payment", "refund", "dispute", "solved_by")
     tab_field = "closed_at__isnull"
@@ -59,7 +60,8 @@ class TaskPage(ReadOnlyPage):
     @admin.display(description="About")
     def about(self, row: Task) -> str:
         """The row it is about."""
-        return str(row.refund or row.dispute or row.payment or row.order or "–")
+        of_catalogue = row.product or row.price or row.coupon or row.promotion_code
+        return str(row.refund or row.dispute or row.payment or row.order or of_catalogue or "–")
 
     @admin.display(description="State")
     def state(self, row: Task) -> SafeString:
@@ -84,6 +86,10 @@ class TaskPage(ReadOnlyPage):
             ("Payment", row.payment),
             ("Refund", row.refund),
             ("Dispute", row.dispute),
+            ("Product", row.product),
+            ("Price", row.price),
+            ("Coupon", row.coupon),
+            ("Promotion code", row.promotion_code),
             ("Event", row.event),
             ("Call", row.call),
             ("Mail", row.email),

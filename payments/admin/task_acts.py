@@ -50,6 +50,14 @@ def _email(task: Task) -> Iterator[tuple[str, Act]]:
         yield "payments.view_email", Act("See the mail", page_of(task.email))
 
 
+def _conflict(task: Task) -> Iterator[tuple[str, Act]]:
+    for row in (task.product, task.price, task.coupon, task.promotion_code):
+        if row is not None:
+            name = row._meta.model_name
+            url = reverse(f"admin:payments_{name}_resolve", args=[row.pk])
+            yield f"payments.change_{name}", Act("Choose which side is right", url)
+
+
 def _late(task: Task) -> Iterator[tuple[str, Act]]:
     """Fulfil it, or give the money back."""
     if task.order is not None:
@@ -108,4 +116,5 @@ ACTS: dict[str, Acts] = {
     "dispute": _dispute,
     "event_failed": _event,
     "email_failed": _email,
+    "catalogue_conflict": _conflict,
 }

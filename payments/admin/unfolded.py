@@ -9,8 +9,14 @@ if TYPE_CHECKING:
     from django.contrib.admin import TabularInline as _TabularInline
 
     ModelAdmin = _ModelAdmin[Any]
+    ModelAdminWithHistory = _ModelAdmin[Any]
     TabularInline = _TabularInline[Any, Any]
 else:
+    from simple_history.admin import SimpleHistoryAdmin
     from unfold.admin import ModelAdmin, TabularInline
 
-__all__ = ["ModelAdmin", "TabularInline"]
+    class ModelAdminWithHistory(SimpleHistoryAdmin, ModelAdmin):
+        """Who changed what, and when."""
+
+
+__all__ = ["ModelAdmin", "ModelAdminWithHistory", "TabularInline"]

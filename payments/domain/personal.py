@@ -11,6 +11,10 @@ PERSONAL: dict[str, tuple[str, ...]] = {
 }
 
 
+# The same fields as a difference to Stripe is named: in the report, and in our own row.
+NAMING = frozenset(name for kind, fields in PERSONAL.items() for field in fields for name in (field, f"{kind}.{field}"))
+
+
 def without_names(kept: dict[str, Any] | None) -> dict[str, Any] | None:
     """A report as its row keeps it (``Heard.as_json``), as if it had been heard without what names a person."""
     if not kept:

@@ -10,6 +10,7 @@ REFUND = ("open", "succeeded", "canceled", "failed")
 # One rung: what was said last counts, until the object is deleted.
 CUSTOMER = ("live", "deleted")
 COUPON = ("live", "deleted")
+PRODUCT = PRICE = PROMOTION_CODE = ("live", "deleted")
 # Inquiries become chargebacks, and lost ones are appealed: no status of a dispute is higher than another.
 DISPUTE = ("live",)
 
@@ -20,6 +21,9 @@ LADDERS: dict[str, tuple[str, ...]] = {
     "refund": REFUND,
     "customer": CUSTOMER,
     "coupon": COUPON,
+    "product": PRODUCT,
+    "price": PRICE,
+    "promotion_code": PROMOTION_CODE,
     "dispute": DISPUTE,
 }
 

@@ -6,8 +6,8 @@ A snapshot is made by ``payments.stripe.translate``, from an event or from an an
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import ClassVar
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
 
 from payments.domain.join import Heard, Moment
 from payments.domain.rungs import charge_rung, intent_rung, refund_rung, session_rung
@@ -29,15 +29,36 @@ class Snapshot:
         """Where this report stands on its object's ladder."""
         raise TypeError(f"{type(self).__name__} has no rung.")
 
+    def as_report(self) -> dict[str, Any]:
+        """All that it says, as it is kept in a row."""
+        return {name: _plain(getattr(self, name)) for name in _told(type(self))}
+
     def heard(self, moment: Moment) -> Heard:
         """This snapshot as a report that can be joined."""
-        report = asdict(self)
-        for name in self.left_out:
-            report.pop(name)
-        return Heard(self.kind, self.rung, moment, report)
+        return Heard(self.kind, self.rung, moment, self.as_report())
 
-    # Bearer links are no part of what is true of an object: they are blanked in events and present in answers.
+    # No part of what is true of an object, or not told in every report: bearer links are blanked in events and present
+    # in answers; what hangs on an object is told only where it was expanded.
     left_out: ClassVar[tuple[str, ...]] = ()
+
+
+_TOLD: dict[type[Snapshot], tuple[str, ...]] = {}
+
+
+def _told(kind: type[Snapshot]) -> tuple[str, ...]:
+    if kind not in _TOLD:
+        _TOLD[kind] = tuple(each.name for each in fields(kind) if each.name not in kind.left_out)
+    return _TOLD[kind]
+
+
+def _plain(value: Any) -> Any:
+    """As it comes back from JSON. ``asdict`` copies each text as well, and a backfill makes a million of these."""
+    if type(value) in (str, int, bool):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    names: tuple[str, ...] = getattr(type(value), "__slots__", ())
+    return {name: getattr(value, name) for name in names} if names else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +110,14 @@ class SessionSnapshot(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentSnapshot(Snapshot):
-    """A PaymentIntent. ``error_charge_id``, ``error_method`` and ``decline`` tell of its last refused attempt."""
+    """A PaymentIntent. ``error_charge_id``, ``error_method`` and ``decline`` tell of its last refused attempt.
+
+    ``error_created``: that attempt was not made before this second. ``booked``: the second at which its money came
+    into the balance. Both are 0 where the report does not say so.
+    """
 
     kind: ClassVar[str] = "intent"
+    left_out: ClassVar[tuple[str, ...]] = ("error_created", "booked")
 
     status: str
     amount: int
@@ -106,6 +132,8 @@ class IntentSnapshot(Snapshot):
     error_charge_id: str
     error_method: CardDetails = field(default_factory=CardDetails)
     decline: Decline = field(default_factory=Decline)
+    error_created: int = 0
+    booked: int = 0
 
     @property
     def rung(self) -> str:
@@ -114,9 +142,10 @@ class IntentSnapshot(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeSnapshot(Snapshot):
-    """A Charge: one card or bank account that was presented."""
+    """A Charge: one card or bank account that was presented. ``booked`` as for the intent."""
 
     kind: ClassVar[str] = "charge"
+    left_out: ClassVar[tuple[str, ...]] = ("booked",)
 
     status: str
     captured: bool
@@ -132,6 +161,7 @@ class ChargeSnapshot(Snapshot):
     method: CardDetails = field(default_factory=CardDetails)
     decline: Decline = field(default_factory=Decline)
     balance_transaction_id: str = ""
+    booked: int = 0
 
     @property
     def rung(self) -> str:
@@ -140,9 +170,14 @@ class ChargeSnapshot(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSnapshot(Snapshot):
-    """A Refund. ``failure_transaction_id``: the balance transaction that gave the money back to us."""
+    """A Refund. ``failure_transaction_id``: the balance transaction that gave the money back to us.
+
+    ``booked``, ``failure_booked``: the seconds at which the money left the balance and came back into it, 0 where the
+    report does not say so.
+    """
 
     kind: ClassVar[str] = "refund"
+    left_out: ClassVar[tuple[str, ...]] = ("booked", "failure_booked")
 
     status: str
     amount: int
@@ -155,26 +190,12 @@ class RefundSnapshot(Snapshot):
     pending_reason: str
     failure_transaction_id: str
     balance_transaction_id: str = ""
+    booked: int = 0
+    failure_booked: int = 0
 
     @property
     def rung(self) -> str:
         return refund_rung(self.status)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CouponSnapshot(Snapshot):
-    """A Coupon. ``amount_off`` is 0 for one that takes off a share."""
-
-    kind: ClassVar[str] = "coupon"
-
-    deleted: bool
-    amount_off: int
-    currency: str
-    created: int
-
-    @property
-    def rung(self) -> str:
-        return "deleted" if self.deleted else "live"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ class Stored:
     new_body: dict[str, Any] | None
 
 
-def store_event(*, body: bytes, now: datetime) -> Stored:
+def store_event(*, body: bytes, now: datetime, came_by: str = "webhook") -> Stored:
     """Insert or ignore, by the event's id. The body is kept as text: secrets and bearer links blanked, and of someone
     who was anonymised whatever names them."""
     parsed = _parse(body)
@@ -45,6 +45,7 @@ def store_event(*, body: bytes, now: datetime) -> Stored:
         object_id=clean_text(str(described.get("id") or ""))[:LONGEST_ID],
         about_customer=clean_text(customer_named(described))[:LONGEST_ID],
         received_at=now,
+        came_by=came_by,
         due_at=now,
     )
     with transaction.atomic():

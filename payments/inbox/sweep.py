@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from payments.models import Ask, Email, RefundBatch, StripeCall, StripeEvent
+from payments.models import Ask, Email, RefundBatch, StripeCall, StripeEvent, SyncPart
 from payments.queue import enqueue
 
 FORGOTTEN = timedelta(minutes=1)
@@ -21,6 +21,7 @@ def sweep(*, now: datetime) -> int:
         ("payments.tasks.read_object", "ask_id", Ask.objects.filter(closed_at=None)),
         ("payments.tasks.process_event", "event_id", StripeEvent.objects.filter(state__in=["waiting", "failed"])),
         ("payments.tasks.refund_next_orders", "batch_id", RefundBatch.objects.filter(finished_at=None)),
+        ("payments.tasks.sync_piece", "part_id", SyncPart.objects.filter(state="running", run__in_background=True)),
         ("payments.tasks.send_email", "email_id", Email.objects.filter(state="queued")),
     ]
     return sum(_queue(task, name, rows, now) for task, name, rows in kinds)

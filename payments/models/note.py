@@ -29,6 +29,8 @@ class Note(models.Model):
         ("evidence_sent", "Evidence sent"),
         ("dispute_accepted", "Dispute accepted"),
         ("anonymised", "Anonymised"),
+        ("drift_repaired", "Brought in step with Stripe"),
+        ("drift_ignored", "Difference to Stripe ignored"),
         ("words_blanked", "Words blanked"),
     ]
 

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Index, Q
 
+from payments.models.coupon import Coupon, PromotionCode
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute
 from payments.models.fields import Work
+from payments.models.mirrored import Mirrored
 from payments.models.order import Order
 from payments.models.payment import Payment
+from payments.models.product import Price, Product
 from payments.models.refund import Refund
 
 
@@ -26,6 +29,18 @@ class StripeCall(Work):
         ("update_dispute", "Answer a dispute"),
         ("close_dispute", "Accept a dispute"),
         ("delete_customer", "Delete a customer"),
+        ("touch_customer", "Try whether events arrive"),
+        ("create_test_customer", "Make a customer to try events with"),
+        ("create_webhook_endpoint", "Make a webhook endpoint"),
+        ("update_webhook_endpoint", "Mend a webhook endpoint"),
+        ("create_product", "Make a product"),
+        ("update_product", "Change a product"),
+        ("create_price", "Make a price"),
+        ("update_price", "Change a price"),
+        ("update_coupon", "Change a coupon"),
+        ("delete_coupon", "Delete a coupon"),
+        ("create_promotion_code", "Make a promotion code"),
+        ("update_promotion_code", "Change a promotion code"),
     ]
     STATES = [
         ("waiting", "Waiting"),  # never sent, or certainly not carried out
@@ -46,6 +61,12 @@ class StripeCall(Work):
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    price = models.ForeignKey(Price, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    coupon = models.ForeignKey(Coupon, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    promotion_code = models.ForeignKey(
+        PromotionCode, null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
+    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -81,3 +102,8 @@ class StripeCall(Work):
     def is_open(self) -> bool:
         """Whether its outcome is still to come."""
         return self.state in self.OPEN
+
+    @property
+    def mirrored(self) -> Mirrored | None:
+        """The row of the catalogue that it tells Stripe of."""
+        return self.product or self.price or self.coupon or self.promotion_code

@@ -20,6 +20,7 @@ class StripeEvent(Work):
         ("other_mode", "Other mode"),  # test in live, or live in test: stored, never applied
         ("failed", "Failed"),
     ]
+    WAYS = [("webhook", "Webhook"), ("list", "Stripe's list of events")]
 
     event_id = models.CharField(max_length=255, unique=True)
     type = models.CharField(max_length=100)
@@ -30,6 +31,7 @@ class StripeEvent(Work):
     about_customer = models.CharField(max_length=255, blank=True)  # the customer's id at Stripe, where it names one
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
     received_at = models.DateTimeField()
+    came_by = models.CharField(max_length=10, choices=WAYS, default="webhook")
     recorded_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=STATES, default="waiting")
     waits_for = models.CharField(max_length=300, blank=True)  # in words, when something must be heard first
@@ -45,6 +47,7 @@ class StripeEvent(Work):
             Index(fields=["state", "-created_at", "-id"], name="event_state_newest"),
             Index(fields=["object_id"], name="event_object"),
             Index(fields=["about_customer"], condition=~Q(about_customer=""), name="event_about_customer"),
+            Index(fields=["-received_at"], condition=Q(came_by="webhook"), name="event_by_webhook"),
         ]
 
     def __str__(self) -> str:

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import Index, Q
 
 from payments.domain.money import Money
+from payments.models.coupon import Coupon, PromotionCode
 from payments.models.dispute import Dispute
 from payments.models.email import Email
 from payments.models.fields import amount_field, currency_field
 from payments.models.order import Order
 from payments.models.payment import Payment
+from payments.models.product import Price, Product
 from payments.models.refund import Refund
 from payments.models.stripe_call import StripeCall
 from payments.models.stripe_event import StripeEvent
@@ -33,6 +35,7 @@ class Task(models.Model):
         ("event_failed", "Event could not be recorded"),
         ("email_failed", "Mail could not be sent"),
         ("dispute", "Dispute to answer"),
+        ("catalogue_conflict", "Changed on both sides"),
     ]
 
     kind = models.CharField(max_length=30, choices=KINDS)
@@ -45,6 +48,12 @@ class Task(models.Model):
     event = models.ForeignKey(StripeEvent, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     call = models.ForeignKey(StripeCall, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     email = models.ForeignKey(Email, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    price = models.ForeignKey(Price, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    coupon = models.ForeignKey(Coupon, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    promotion_code = models.ForeignKey(
+        PromotionCode, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
     amount = amount_field(null=True, blank=True)  # what it is worth, where it is worth something
     currency = currency_field(blank=True)
     due_at = models.DateTimeField(null=True, blank=True)  # a deadline, where there is one

@@ -44,13 +44,13 @@ def as_may_be_kept(body: dict[str, Any]) -> dict[str, Any]:
     Asked in a transaction that began with ``hear``: until its end nobody is anonymised, so that the answer is still
     true when what was heard is committed.
     """
-    if not _is_about_someone_anonymised(named_in(body)):
+    if not names_someone_anonymised(named_in(body)):
         return body
     kept: dict[str, Any] = without_personal(body)
     return kept
 
 
-def _is_about_someone_anonymised(named: Named) -> bool:
+def names_someone_anonymised(named: Named) -> bool:
     """Whether any customer, payment or order that is named belongs to one: a single query, answered by indexes."""
     ways: list[str] = []
     params: list[list[str]] = []

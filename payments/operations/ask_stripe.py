@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth.models import User
 
@@ -34,7 +35,7 @@ def ask_stripe(
         kind=kind,
         # Keys are shared by the whole Stripe account, references by this installation only.
         key=f"{kind}:{about}:{uuid.uuid4().hex}",
-        path=CHANGES[kind].path.format(id=stripe_id),
+        path=CHANGES[kind].path.format(id=quote(stripe_id, safe="")),
         params=params,
         **rows,
         asked_by=by,

@@ -12,6 +12,7 @@ from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.operations.ask_about import ask_about
 from payments.operations.delete_customer import tell_that_it_stays
 from payments.operations.finish_answer import answer_will_not_be, file_was_sent
+from payments.operations.finish_push import name_pushed, push_will_not_be
 from payments.operations.hearing import Report
 from payments.operations.locking import hear, lock_payment
 from payments.operations.open_task import open_task
@@ -53,7 +54,7 @@ def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: 
         elif only_the_id:
             name_object(call=call, stripe_id=stripe_id, kind=KINDS[answer.body["object"]][0], now=now)
         else:
-            record_kept_body(body, Report(answer.moment, now))
+            record_kept_body(body, Report(answer.moment, now, is_answer=True))
         if call.kind == "create_session":
             _look_after(call, stripe_id, now)
     log.info("call.done", extra={"call": call.pk, "kind": call.kind, "stripe_id": stripe_id})
@@ -61,6 +62,9 @@ def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: 
 
 def name_object(*, call: StripeCall, stripe_id: str, kind: str, now: datetime) -> None:
     """Fill the id into our row, unless it was heard before, and ask for the object's present state."""
+    if call.mirrored is not None:
+        name_pushed(row=call.mirrored, stripe_id=stripe_id, now=now)
+        return
     payment = lock_payment(lambda: call.payment)
     if call.kind == "create_session" and payment is not None:
         Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=stripe_id)
@@ -100,6 +104,9 @@ def call_refused(*, call: StripeCall, why: Problem, now: datetime) -> None:
 
 def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> None:
     """End what waited for this call, each in its own way."""
+    if call.mirrored is not None:
+        push_will_not_be(call=call, why=why, now=now)
+        return
     if call.kind == "create_coupon":
         _tell_of_discount(call, why, now)
         return

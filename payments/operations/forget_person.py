@@ -11,11 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 from django_q.models import Failure
 
-from payments.domain.personal import without_names
+from payments.domain.personal import NAMING, without_names
 from payments.models import (
     Attempt,
     Customer,
     Dispute,
+    DriftItem,
     Email,
     EvidenceFile,
     Order,
@@ -56,6 +57,8 @@ def forget_person(
     Payment.objects.filter(pk__in=paid).exclude(checkout_url="").update(checkout_url="")
     _blank_emails(Q(order__in=[order.pk for order in orders]) | Q(refund__payment__in=paid), now)
     _blank_evidence(paid)
+    differing = DriftItem.objects.filter(Q(customer__in=[each.pk for each in customers]) | Q(payment__in=paid))
+    differing.filter(field__in=NAMING).update(ours="", theirs="")
     blank_calls(StripeCall.objects.filter(about | Q(customer__in=[each.pk for each in customers])), words)
     blank_events(_told_of(customers, payments))
     blank_waiting_events()

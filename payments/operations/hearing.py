@@ -20,11 +20,11 @@ class Report:
 
     moment: Moment
     now: datetime
+    is_answer: bool = False  # to what we asked just now, not to an earlier sending
 
-    @property
-    def moved_at(self) -> datetime:
-        """The second at which this report says that money had moved."""
-        return instant(self.moment.until)
+    def moved_at(self, booked: int = 0) -> datetime:
+        """The least second at which this report says that money had moved: ``booked``, where it is told."""
+        return instant(min(self.moment.until, booked) if booked else self.moment.until)
 
 
 class NotYetKnown(Exception):
@@ -57,8 +57,13 @@ def is_ours(snapshot: Snapshot) -> bool:
 
 def joined(known: Heard | None, snapshot: Snapshot, report: Report, *, payment: Payment | None = None) -> Heard:
     """The join of what is known and this report; the object is asked about when neither is certainly later."""
-    reported = snapshot.heard(report.moment)
-    if in_doubt(known, reported):
+    ask_if_in_doubt(known, snapshot, report, payment=payment)
+    return join(known, snapshot.heard(report.moment))
+
+
+def ask_if_in_doubt(known: Heard | None, snapshot: Snapshot, report: Report, *, payment: Payment | None = None) -> None:
+    """Have the object read again when this report and what is known differ and neither is certainly later."""
+    if in_doubt(known, snapshot.heard(report.moment)):
         ask_about(
             kind=snapshot.kind,
             stripe_id=snapshot.stripe_id,
@@ -67,4 +72,3 @@ def joined(known: Heard | None, snapshot: Snapshot, report: Report, *, payment: 
             now=report.now,
             payment=payment,
         )
-    return join(known, reported)

@@ -13,6 +13,7 @@ from payments.domain.status import Status
 from payments.models import House, Order, Payment, StripeCall
 from payments.operations.ask_about import ask_about
 from payments.operations.ask_stripe import ask_stripe
+from payments.operations.checkout_lines import checkout_lines
 from payments.operations.locking import lock_order
 from payments.operations.refused import Refused
 
@@ -132,17 +133,7 @@ def _session_params(order: Order, payment: Payment, urls: ReturnUrls) -> dict[st
         "customer_creation": "always",
         "metadata": marks,
         "payment_intent_data": {"metadata": marks, "description": f"Order {order.reference}"},
-        "line_items": [
-            {
-                "quantity": line.quantity,
-                "price_data": {
-                    "currency": line.currency,
-                    "unit_amount": line.unit_amount,
-                    "product_data": {"name": line.name},
-                },
-            }
-            for line in order.lines.order_by("pk")
-        ],
+        "line_items": checkout_lines(order),
         **({"discounts": [{"coupon": order.coupon_id}]} if order.discount_amount else {}),
         "success_url": urls.success,
         "cancel_url": urls.cancel,

@@ -16,7 +16,9 @@ from django.db.models.functions import Coalesce
 from payments.domain.backoff import backoff
 from payments.models import StripeCall
 from payments.operations.delete_customer import is_gone_already
+from payments.operations.find_pushed import somebody_elses
 from payments.operations.finish_call import call_refused, call_succeeded
+from payments.operations.look_first import look_first, must_look_first
 from payments.operations.look_for import look_for
 from payments.operations.send_file import send_file
 from payments.operations.still_wanted import no_longer_wanted
@@ -58,7 +60,19 @@ def perform_call(*, call_id: int, now: datetime, patience: Patience = WORKER) ->
         if why:
             call_refused(call=call, why=why, now=now)
             return
+    if must_look_first(call) and not _looks_right(call, now):
+        return
     _send(call, now, patience)
+
+
+def _looks_right(call: StripeCall, now: datetime) -> bool:
+    try:
+        return look_first(call=call, now=now)
+    except StripeRefused as error:
+        call_refused(call=call, why=error.problem, now=now)
+    except StripeProblem as error:
+        _release(call, error, now, state=call.state)
+    return False
 
 
 def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
@@ -75,7 +89,7 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
     except StripeUnsure as error:
         _unknown(call, error, now)
     except StripeRefused as error:
-        if error.problem.code == ALREADY_THERE:
+        if error.problem.code == ALREADY_THERE and not somebody_elses(call=call):
             # We chose its id: an earlier call for the same thing came through after all.
             StripeCall.objects.filter(pk=call.pk).update(state="looking")
             call.state = "looking"
@@ -107,11 +121,10 @@ def _claim(call_id: int, now: datetime, *, person_waits: bool) -> StripeCall | N
     claimed = StripeCall.objects.filter(free, pk=call_id, state__in=StripeCall.OPEN, due_at__lte=now).update(
         claimed_until=now + LEASE, tries=F("tries") + 1
     )
-    return (
-        StripeCall.objects.select_related("payment__order", "refund__payment", "order").get(pk=call_id)
-        if claimed
-        else None
+    rows = StripeCall.objects.select_related(
+        "payment__order", "refund__payment", "order", "product", "price__product", "coupon", "promotion_code__coupon"
     )
+    return rows.get(pk=call_id) if claimed else None
 
 
 def _try_later(call: StripeCall, error: StripeProblem, now: datetime, *, certainly_not_done: bool) -> None:

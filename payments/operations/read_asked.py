@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from payments.domain.backoff import backoff
 from payments.models import Ask
+from payments.operations.finish_push import record_gone
 from payments.operations.hearing import NotYetKnown, Report, ask_for_missing
 from payments.operations.record_body import record_body
 from payments.queue import enqueue
@@ -34,7 +35,9 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
     try:
         answer = gateway.read(kind=ask.kind, stripe_id=ask.stripe_id)
     except StripeNotFound as error:
-        _close(ask, now, outcome="gone", problem=str(error), read_at=now)
+        with transaction.atomic():
+            record_gone(kind=ask.kind, stripe_id=ask.stripe_id, now=now)
+            _close(ask, now, outcome="gone", problem=str(error), read_at=now)
         return
     except StripeRefused as error:
         _close(ask, now, outcome="refused", problem=str(error))

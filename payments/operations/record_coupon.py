@@ -1,23 +1,54 @@
-"""Take in what Stripe says of a Coupon: the order whose discount it is learns its id."""
+"""Take in what Stripe says of a Coupon: one of the shop's, or the discount of one order, which learns its id."""
 
 from __future__ import annotations
 
-from payments.domain.snapshots import CouponSnapshot
-from payments.models import Order
-from payments.operations.hearing import is_ours
+from payments.domain.catalogue_snapshots import CouponSnapshot
+from payments.models import Coupon, Order
+from payments.operations.find_mirrored import find_mirrored
+from payments.operations.hearing import Report, instant, is_ours
+from payments.operations.lock_mirrored import lock_mirrored
+from payments.operations.settle_mirrored import settle_mirrored
+from payments.operations.take_in_mirrored import take_in_mirrored
 
 
-def record_coupon(snapshot: CouponSnapshot) -> None:
-    """Fill in the id, once; whoever hears first does it. What a coupon takes off never changes, so there is no join.
+def record_coupon(snapshot: CouponSnapshot, report: Report) -> Coupon | None:
+    """Join the report into its row. None for what was never heard of and is gone already."""
+    found = find_mirrored(Coupon, snapshot)
+    if found is None and snapshot.deleted:
+        return None
+    if not snapshot.deleted and is_ours(snapshot) and snapshot.amount_off is not None:
+        _tell_its_order(snapshot, snapshot.amount_off)
+    coupon = lock_mirrored(found or _made_elsewhere(snapshot))
+    take_in_mirrored(row=coupon, snapshot=snapshot, report=report)
+    for code in coupon.promotion_codes.filter(step="waiting").order_by("pk"):
+        settle_mirrored(row=lock_mirrored(code), now=report.now)
+    return coupon
 
-    One that is deleted, or takes off something else, cannot be this order's discount.
-    """
-    if snapshot.deleted or not is_ours(snapshot):
-        return
+
+def _tell_its_order(snapshot: CouponSnapshot, amount_off: int) -> None:
+    """Fill in the id, once; whoever hears first does it. One that takes off something else is not its discount."""
     Order.objects.filter(
         reference=snapshot.reference,
         coupon_id="",
-        discount_amount=snapshot.amount_off,
+        discount_amount=amount_off,
         currency=snapshot.currency,
         discount_amount__gt=0,
     ).update(coupon_id=snapshot.stripe_id)
+
+
+def new_coupon(snapshot: CouponSnapshot) -> Coupon:
+    """The row of a coupon that was made at Stripe, or for one of our orders; not saved yet."""
+    fields = (*Coupon.EDITED, *Coupon.FIXED, "times_redeemed", "valid")
+    return Coupon(
+        stripe_id=snapshot.stripe_id,
+        code=snapshot.stripe_id,
+        livemode=snapshot.livemode,
+        of_order=snapshot.reference[:20] if is_ours(snapshot) else "",
+        created_at=instant(snapshot.created),
+        **{name: getattr(snapshot, name) for name in fields},
+    )
+
+
+def _made_elsewhere(snapshot: CouponSnapshot) -> Coupon:
+    Coupon.objects.bulk_create([new_coupon(snapshot)], ignore_conflicts=True)
+    return Coupon.objects.get(stripe_id=snapshot.stripe_id)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from payments.domain.join import Heard
+from payments.domain.join import join
 from payments.domain.money import Money
 from payments.domain.references import base_reference, dispute_reference
 from payments.domain.snapshots import BalanceEntry, DisputeSnapshot
 from payments.formats import exact_minute, money
 from payments.models import Dispute, House, Payment
 from payments.operations.find_payment import first_of, payment_by_charge, payment_by_intent
-from payments.operations.hearing import NotYetKnown, Report, instant, joined
+from payments.operations.hearing import NotYetKnown, Report, ask_if_in_doubt, instant
 from payments.operations.locking import lock_payment
 from payments.operations.open_task import close_tasks, open_task
 from payments.operations.queue_email import queue_staff_email
@@ -29,8 +29,9 @@ def record_dispute(snapshot: DisputeSnapshot, report: Report) -> Payment:
     """
     payment = _payment_of(snapshot)
     dispute = Dispute.objects.filter(stripe_id=snapshot.stripe_id).first() or _new_row(payment, snapshot, report)
-    known = joined(dispute.known, snapshot, report, payment=payment)
-    _keep(dispute, known, report)
+    ask_if_in_doubt(dispute.known, snapshot, report, payment=payment)
+    keep_dispute(dispute, snapshot, report)
+    dispute.save()
     for entry in snapshot.entries:
         _write_movements(payment, snapshot, entry, report)
     payment.disputed = True
@@ -83,7 +84,9 @@ def _next_reference(payment: Payment) -> str:
     return dispute_reference(base, max(numbers, default=0) + 1)
 
 
-def _keep(dispute: Dispute, known: Heard, report: Report) -> None:
+def keep_dispute(dispute: Dispute, snapshot: DisputeSnapshot, report: Report) -> None:
+    """Join the report into the row. The caller saves."""
+    known = join(dispute.known, snapshot.heard(report.moment))
     said = known.report
     dispute.heard = known.as_json()
     if dispute.status != said["status"]:
@@ -97,7 +100,6 @@ def _keep(dispute: Dispute, known: Heard, report: Report) -> None:
     if said["entries"]:
         dispute.fee_amount = sum(entry["fee"] for entry in said["entries"])
         dispute.fee_currency = said["entries"][0]["currency"]
-    dispute.save()
 
 
 def _write_movements(payment: Payment, snapshot: DisputeSnapshot, entry: BalanceEntry, report: Report) -> None:

@@ -7,7 +7,38 @@ from datetime import datetime
 from django.db import connection
 
 from payments.domain.money import Money
-from payments.models import Payment
+from payments.models import Movement, Payment
+from payments.models.made import made
+
+
+def told_movement(
+    payment: Payment, *, kind: str, source: str, amount: int, currency: str, moved_at: datetime, heard_at: datetime
+) -> Movement:
+    """A movement as a report tells of it, not written yet."""
+    told = made(
+        Movement,
+        kind=kind,
+        source=source,
+        amount=amount,
+        currency=currency,
+        moved_at=moved_at,
+        heard_at=heard_at,
+    )
+    told.payment = payment
+    return told
+
+
+def record_told(told: Movement | None) -> None:
+    """The movement that a report tells of, if it tells of one."""
+    if told is not None:
+        record_movement(
+            payment=told.payment,
+            kind=told.kind,
+            source=told.source,
+            money=told.money,
+            moved_at=told.moved_at,
+            heard_at=told.heard_at,
+        )
 
 
 def record_movement(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from payments.domain.join import Heard
+from payments.domain.join import Heard, join
 from payments.domain.money import Money
 from payments.domain.references import base_reference, refund_reference
 from payments.domain.snapshots import RefundSnapshot
 from payments.formats import money
-from payments.models import Payment, Refund
+from payments.models import Movement, Payment, Refund
 from payments.operations.find_payment import first_of, payment_by_charge, payment_by_intent
-from payments.operations.hearing import NotYetKnown, Report, instant, is_ours, joined
+from payments.operations.hearing import NotYetKnown, Report, ask_if_in_doubt, instant, is_ours
 from payments.operations.locking import lock_payment
 from payments.operations.open_task import open_task
 from payments.operations.queue_email import queue_email
-from payments.operations.record_movement import record_movement
+from payments.operations.record_movement import record_movement, record_told, told_movement
 from payments.operations.settle_payment import settle_payment
 
 
@@ -26,8 +26,9 @@ def record_refund(snapshot: RefundSnapshot, report: Report) -> Payment:
     """
     payment = _payment_of(snapshot)
     refund = _row(payment, snapshot, report)
-    known = joined(refund.known, snapshot, report, payment=payment)
-    _keep(refund, known, snapshot, report)
+    ask_if_in_doubt(refund.known, snapshot, report, payment=payment)
+    keep_refund(refund, snapshot, report)
+    refund.save()
     _write_movements(payment, refund, snapshot, report)
     settle_payment(payment=payment, now=report.now)
     tell_of_refund(payment=payment, refund=refund, now=report.now)
@@ -70,8 +71,13 @@ def _row(payment: Payment, snapshot: RefundSnapshot, report: Report) -> Refund:
     refund = _refund_by_id_or_reference(snapshot)
     if refund is not None:
         return refund
-    return Refund.objects.create(
-        reference=next_refund_reference(payment),
+    return foreign_refund(payment, snapshot, report, reference=next_refund_reference(payment))
+
+
+def foreign_refund(payment: Payment, snapshot: RefundSnapshot, report: Report, *, reference: str) -> Refund:
+    """A row for a refund that was made at Stripe, not saved yet."""
+    return Refund(
+        reference=reference,
         payment=payment,
         foreign=True,
         stripe_id=snapshot.stripe_id,
@@ -91,7 +97,9 @@ def next_refund_reference(payment: Payment) -> str:
     return refund_reference(base, max(numbers, default=0) + 1)
 
 
-def _keep(refund: Refund, known: Heard, snapshot: RefundSnapshot, report: Report) -> None:
+def keep_refund(refund: Refund, snapshot: RefundSnapshot, report: Report) -> Heard:
+    """Join the report into the row; answers what is known now. The caller saves."""
+    known = join(refund.known, snapshot.heard(report.moment))
     refund.stripe_id = refund.stripe_id or snapshot.stripe_id
     refund.heard = known.as_json()
     state = known.rung if known.rung != "open" else known.report["status"]
@@ -102,8 +110,8 @@ def _keep(refund: Refund, known: Heard, snapshot: RefundSnapshot, report: Report
     if refund.foreign:
         refund.reason = known.report["reason"]
     if snapshot.rung == "failed":
-        refund.failed_at = min(filter(None, [refund.failed_at, report.moved_at]))
-    refund.save()
+        refund.failed_at = min(filter(None, [refund.failed_at, report.moved_at(snapshot.failure_booked)]))
+    return known
 
 
 def _warn_of_a_second_one(refund: Refund, reference: str, now: datetime) -> None:
@@ -122,27 +130,32 @@ def _warn_of_a_second_one(refund: Refund, reference: str, now: datetime) -> None
 def _write_movements(payment: Payment, refund: Refund, snapshot: RefundSnapshot, report: Report) -> None:
     """``returned`` once any report says that it succeeded, or that it failed after the money had left;
     ``return_failed`` once it is known to have failed and the money had left."""
-    money_back = Money(snapshot.amount, snapshot.currency)
-    left = snapshot.rung == "succeeded" or (snapshot.rung == "failed" and snapshot.failure_transaction_id)
-    if left:
-        record_movement(
-            payment=payment,
-            kind="returned",
-            source=snapshot.stripe_id,
-            money=-money_back,
-            moved_at=report.moved_at,
-            heard_at=report.now,
-        )
+    record_told(returned_by_refund(payment, snapshot, report))
     has_left = payment.movements.filter(source=snapshot.stripe_id, kind="returned").exists()
     if refund.failed_at is not None and has_left:
         record_movement(
             payment=payment,
             kind="return_failed",
             source=snapshot.stripe_id,
-            money=money_back,
+            money=Money(snapshot.amount, snapshot.currency),
             moved_at=refund.failed_at,
             heard_at=report.now,
         )
+
+
+def returned_by_refund(payment: Payment, snapshot: RefundSnapshot, report: Report) -> Movement | None:
+    """The movement that this report tells of: the money left, also where it came back later."""
+    if snapshot.rung != "succeeded" and not (snapshot.rung == "failed" and snapshot.failure_transaction_id):
+        return None
+    return told_movement(
+        payment,
+        kind="returned",
+        source=snapshot.stripe_id,
+        amount=-snapshot.amount,
+        currency=snapshot.currency,
+        moved_at=report.moved_at(snapshot.booked),
+        heard_at=report.now,
+    )
 
 
 def tell_of_refund(*, payment: Payment, refund: Refund, now: datetime) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from payments.domain.catalogue_snapshots import (
+    CouponSnapshot,
+    PriceSnapshot,
+    ProductSnapshot,
+    PromotionCodeSnapshot,
+)
 from payments.domain.snapshots import (
     ChargeSnapshot,
-    CouponSnapshot,
     CustomerSnapshot,
     DisputeSnapshot,
     IntentSnapshot,
@@ -19,6 +24,9 @@ from payments.operations.record_coupon import record_coupon
 from payments.operations.record_customer import record_customer
 from payments.operations.record_dispute import record_dispute
 from payments.operations.record_intent import record_intent
+from payments.operations.record_price import record_price
+from payments.operations.record_product import record_product
+from payments.operations.record_promotion_code import record_promotion_code
 from payments.operations.record_refund import record_refund
 from payments.operations.record_session import record_session
 
@@ -34,12 +42,26 @@ def record_snapshot(snapshot: Snapshot, report: Report) -> Payment | None:
             return record_charge(snapshot, report)
         case RefundSnapshot():
             return record_refund(snapshot, report)
-        case CouponSnapshot():
-            record_coupon(snapshot)
-            return None
         case DisputeSnapshot():
             return record_dispute(snapshot, report)
         case CustomerSnapshot():
             record_customer(snapshot, report)
             return None
+        case ProductSnapshot() | PriceSnapshot() | CouponSnapshot() | PromotionCodeSnapshot():
+            _record_of_catalogue(snapshot, report)
+            return None
     raise TypeError(f"Nothing records a {type(snapshot).__name__}.")
+
+
+def _record_of_catalogue(
+    snapshot: ProductSnapshot | PriceSnapshot | CouponSnapshot | PromotionCodeSnapshot, report: Report
+) -> None:
+    match snapshot:
+        case ProductSnapshot():
+            record_product(snapshot, report)
+        case PriceSnapshot():
+            record_price(snapshot, report)
+        case CouponSnapshot():
+            record_coupon(snapshot, report)
+        case PromotionCodeSnapshot():
+            record_promotion_code(snapshot, report)

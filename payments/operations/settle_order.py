@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from payments.domain.status import OrderFacts, order_status
+from payments.domain.status import OrderFacts, Status, order_status
 from payments.formats import money
 from payments.models import Movement, Order, Payment
 from payments.operations.open_task import close_tasks, open_task
@@ -40,7 +41,23 @@ def settle_order(*, order: Order, now: datetime) -> None:
     order.other_currency = any(vars(payment)["has_other"] for payment in payments)
     _cancel_if_closed(order, payments, now)
     completed_free = any(_completed_free(payment) for payment in payments)
-    status = order_status(
+    status = status_of_order(order, payments)
+    if status != order.status:
+        order.status, order.status_since = status.value, now
+    in_full = completed_free if order.total_amount == 0 else collected_in_full(order)
+    order.paid_at = _paid_at(ours) if in_full else None
+    raise_flags(order)
+    order.save(update_fields=WORKED_OUT)
+    _keep_tasks(order, was, now)
+    decided = order.cancelled_at is None or order.fulfil_anyway_at is not None
+    if in_full and not known_paid and decided:
+        # After a cancel the confirmation waits until staff decide.
+        queue_email(kind="order_confirmation", reason=f"order_confirmation:{order.reference}", order=order, now=now)
+
+
+def status_of_order(order: Order, payments: Sequence[Payment]) -> Status:
+    """What its status is by its payments, oldest first; money in another currency does not count."""
+    return order_status(
         OrderFacts(
             total=order.total_amount,
             cancelled=order.cancelled_at is not None,
@@ -50,20 +67,9 @@ def settle_order(*, order: Order, now: datetime) -> None:
                 else (payment.known_status, 0, 0)
                 for payment in payments
             ],
-            completed_free=completed_free,
+            completed_free=any(_completed_free(payment) for payment in payments),
         )
     )
-    if status != order.status:
-        order.status, order.status_since = status.value, now
-    in_full = completed_free if order.total_amount == 0 else collected_in_full(order)
-    order.paid_at = _paid_at(ours) if in_full else None
-    _raise_flags(order)
-    order.save(update_fields=WORKED_OUT)
-    _keep_tasks(order, was, now)
-    decided = order.cancelled_at is None or order.fulfil_anyway_at is not None
-    if in_full and not known_paid and decided:
-        # After a cancel the confirmation waits until staff decide.
-        queue_email(kind="order_confirmation", reason=f"order_confirmation:{order.reference}", order=order, now=now)
 
 
 def collected_in_full(order: Order) -> bool:
@@ -95,7 +101,8 @@ def _paid_at(payments: list[Payment]) -> datetime | None:
     return max((payment.paid_at for payment in payments if payment.paid_at), default=None)
 
 
-def _raise_flags(order: Order) -> None:
+def raise_flags(order: Order) -> None:
+    """What a person must look at, by the sums in its row."""
     order.underpaid = 0 < order.collected_amount < order.total_amount
     kept = order.collected_amount - order.returned_amount
     order.overpaid = kept > order.total_amount

@@ -61,7 +61,7 @@ def make(world: World, sent: dict[str, Any], lines: list[Json], coupon: Json | N
         "currency": code,
         "customer_creation": None if customer else sent.get("customer_creation", "if_required"),
         "customer_details": customer_details(email) if email else None,
-        "discounts": [] if coupon is None else [{"coupon": coupon["id"], "promotion_code": None}],
+        "discounts": _discounts(sent, coupon),
         "expires_at": sent.get("expires_at", world.now() + LONGEST),
         "livemode": False,
         "metadata": merged({}, sent.get("metadata", {})),
@@ -102,3 +102,9 @@ def _method_types(sent: dict[str, Any], code: str) -> list[str]:
     if not types:
         raise InvalidRequest("No valid payment method types for this Checkout Session.", "line_items")
     return types
+
+
+def _discounts(sent: dict[str, Any], coupon: Json | None) -> list[Json]:
+    if coupon is None:
+        return []
+    return [{"coupon": coupon["id"], "promotion_code": sent["discounts"][0].get("promotion_code")}]

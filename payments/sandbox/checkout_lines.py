@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from . import currencies
-from .errors import InvalidRequest, missing
+from . import currencies, params, prices, products
+from .errors import InvalidRequest
 from .metadata import merged
 from .wire import Json
 from .world import World
@@ -21,21 +21,17 @@ def make(world: World, wanted: list[dict[str, Any]]) -> list[Json]:
 
 
 def _line(world: World, wanted: dict[str, Any], param: str) -> Json:
-    if "price" in wanted:
-        raise missing("price", wanted["price"], f"{param}[price]", 400)
-    if "price_data" not in wanted:
+    params.only_one(wanted, "price", "price_data")
+    if "price" not in wanted and "price_data" not in wanted:
         raise InvalidRequest(f"Missing required param: {param}[price].", f"{param}[price]", "parameter_missing")
     if "quantity" not in wanted:
         raise InvalidRequest(f"Quantity is required. Add `quantity` to `{param}`", f"{param}[quantity]",
                              "parameter_missing")  # fmt: skip
-    price = wanted["price_data"]
-    inside = f"{param}[price_data]"
-    if "product" in price:
-        raise missing("product", price["product"], f"{inside}[product]", 400)
-    for name in ("product_data", "unit_amount"):
-        if name not in price:
-            raise InvalidRequest(f"Missing required param: {inside}[{name}].", f"{inside}[{name}]", "parameter_missing")
-    code = currencies.currency(price["currency"], f"{inside}[currency]")
+    if "price" in wanted:
+        price = prices.of_line(world, wanted["price"], f"{param}[price]")
+        name = products.of_line(world, price["product"], f"{param}[price]")["name"]
+    else:
+        price, name = _inline(world, wanted["price_data"], f"{param}[price_data]")
     total = price["unit_amount"] * wanted["quantity"]
     return {
         "id": world.new_id("li_1"),
@@ -45,34 +41,26 @@ def _line(world: World, wanted: dict[str, Any], param: str) -> Json:
         "amount_subtotal": total,
         "amount_tax": 0,
         "amount_total": total,
-        "currency": code,
-        "description": price["product_data"]["name"],
+        "currency": price["currency"],
+        "description": name,
         "metadata": merged({}, wanted.get("metadata", {})),
-        "price": _price(world, price, code),
+        "price": price,
         "quantity": wanted["quantity"],
     }
 
 
-def _price(world: World, wanted: dict[str, Any], code: str) -> Json:
-    """The price Stripe makes up for an inline line; nobody may buy at it again."""
-    return {
-        "id": world.new_id("price_1"),
-        "object": "price",
-        "active": False,
-        "billing_scheme": "per_unit",
-        "created": world.now(),
-        "currency": code,
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": None,
-        "metadata": {},
-        "nickname": None,
-        "product": world.new_id("prod_", 14),
-        "recurring": None,
-        "tax_behavior": wanted.get("tax_behavior", "unspecified"),
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "one_time",
-        "unit_amount": wanted["unit_amount"],
-        "unit_amount_decimal": str(wanted["unit_amount"]),
-    }
+def _inline(world: World, wanted: dict[str, Any], inside: str) -> tuple[Json, str]:
+    """The price Stripe makes up for an inline line; nobody may buy at it again. And the name of what is sold."""
+    params.only_one(wanted, "product", "product_data")
+    needed = ("unit_amount",) if "product" in wanted else ("product_data", "unit_amount")
+    for name in needed:
+        if name not in wanted:
+            raise InvalidRequest(f"Missing required param: {inside}[{name}].", f"{inside}[{name}]", "parameter_missing")
+    code = currencies.currency(wanted["currency"], f"{inside}[currency]")
+    if "product" in wanted:
+        product = products.of_line(world, wanted["product"], f"{inside}[product]")
+        identifier, named = product["id"], product["name"]
+    else:
+        identifier, named = world.new_id("prod_", 14), wanted["product_data"]["name"]
+    price = prices.make(world, code, wanted["unit_amount"], identifier)
+    return {**price, "active": False, "tax_behavior": wanted.get("tax_behavior", "unspecified")}, named

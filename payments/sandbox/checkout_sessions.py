@@ -11,10 +11,11 @@ from . import (
     intent_endings,
     lists,
     params,
+    promotion_codes,
     session_parameters,
 )
 from .call import Call
-from .errors import InvalidRequest, WrongState, missing
+from .errors import InvalidRequest, WrongState
 from .events import emit
 from .intent_parameters import living_customer
 from .lists import Query
@@ -90,7 +91,9 @@ def _coupon(world: World, sent: dict[str, Any], code: str) -> Json | None:
     for discount in sent.get("discounts", []):
         params.only_one(discount, "coupon", "promotion_code")
         if "promotion_code" in discount:
-            raise missing("promotion code", discount["promotion_code"], "discounts[0][promotion_code]", 400)
+            code_param = "discounts[0][promotion_code]"
+            identifier = promotion_codes.coupon_of(world, discount["promotion_code"], code_param)
+            return coupons.usable(world, identifier, code, code_param)
         return coupons.usable(world, discount["coupon"], code, "discounts[0][coupon]")
     return None
 

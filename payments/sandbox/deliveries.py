@@ -94,7 +94,9 @@ class Deliverer:
             if place["status"] != "enabled":
                 self.world.store.run("UPDATE deliveries SET state = 'stopped' WHERE seq = ?", seq)
                 continue
-            body = json.dumps(shown(self.world, json.loads(event)), indent=2).encode()
+            told = shown(self.world, json.loads(event))
+            told["api_version"] = place["api_version"] or told["api_version"]
+            body = json.dumps(told, indent=2).encode()
             letters.append(Letter(seq, place["url"], body, json.loads(hidden)["secret"]))
         return letters
 

@@ -26,6 +26,8 @@ EXPANDABLE: dict[str, dict[str, str]] = {
         "failure_balance_transaction": "balance_transaction",
     },
     "payment_method": {"customer": "customer"},
+    "price": {"product": "product"},
+    "product": {"default_price": "price"},
     "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
     "balance_transaction": {"source": "charge|refund|dispute"},
 }

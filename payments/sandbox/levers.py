@@ -18,6 +18,7 @@
   and what is held goes on at once.
 * ``POST disputes``, ``POST disputes/decide``, ``POST disputes/appeal``: what a customer's bank does; see
   dispute_levers.py.
+* ``POST fill {"objects", "seconds"?}``: so many objects with no events, see fill.py. ``POST remove {"id"}``: one goes.
 * ``GET requests``: API requests received, secrets blanked; status 0 is one that got no answer.
   ``POST requests/clear``.
 """
@@ -27,7 +28,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from . import delivery_rules, dispute_levers, due, faults, request_log, simulate
+from . import delivery_rules, dispute_levers, due, faults, fill, request_log, simulate
 from .errors import InvalidRequest, StripeError, missing
 from .wire import Json, Request, Response, json_response, see_other
 from .world import World
@@ -152,6 +153,8 @@ LEVERS: dict[tuple[str, str], Lever] = {
     ("POST", "disputes"): dispute_levers.open_one,
     ("POST", "disputes/decide"): dispute_levers.decide,
     ("POST", "disputes/appeal"): dispute_levers.appeal,
+    ("POST", "fill"): fill.fill,
+    ("POST", "remove"): fill.remove,
     ("GET", "requests"): lambda world, _wish: request_log.entries(world),
     ("POST", "requests/clear"): clear_requests,
 }

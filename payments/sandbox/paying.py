@@ -1,6 +1,16 @@
 """What a customer does to a checkout session: present a card or account, authenticate, complete."""
 
-from . import banks, cards, confirmation, coupons, customers, intent_endings, payment_intents, payment_methods
+from . import (
+    banks,
+    cards,
+    confirmation,
+    coupons,
+    customers,
+    intent_endings,
+    payment_intents,
+    payment_methods,
+    promotion_codes,
+)
 from .checkout_body import KIND, customer_details
 from .confirmation import Manner
 from .events import emit
@@ -85,5 +95,6 @@ def _complete(world: World, session: Json, payer: Payer, payment_status: str) ->
     world.unschedule(session["id"])
     for discount in session["discounts"]:
         coupons.redeem(world, discount["coupon"])
+        promotion_codes.redeem(world, discount["promotion_code"])
     event = emit(world, "checkout.session.completed", session)
     world.store.hide(session["id"], completed_by=event["id"])

@@ -148,8 +148,12 @@ def update(call: Call) -> Json:
 
 def retrieve(call: Call) -> Json:
     """GET /v1/payment_intents/{id}"""
-    call.read({"client_secret": params.string})
-    return shown(call.world, call.world.find(KIND, call.id, "intent"))
+    sent = call.read({"client_secret": params.string})
+    intent = call.world.find(KIND, call.id, "intent")
+    if sent.get("client_secret", intent["client_secret"]) != intent["client_secret"]:
+        raise InvalidRequest("The client_secret provided does not match the client_secret associated with this "
+                             "PaymentIntent.", "client_secret")  # fmt: skip
+    return shown(call.world, intent)
 
 
 def list_intents(call: Call) -> Json:

@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS objects (
 CREATE INDEX IF NOT EXISTS objects_newest ON objects (kind, created, seq);
 CREATE INDEX IF NOT EXISTS objects_by_intent ON objects (json_extract(body, '$.payment_intent'));
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (json_extract(body, '$.customer'));
+CREATE INDEX IF NOT EXISTS objects_by_product ON objects (json_extract(body, '$.product'));
+CREATE INDEX IF NOT EXISTS objects_by_lookup_key ON objects (json_extract(body, '$.lookup_key'));
 CREATE INDEX IF NOT EXISTS objects_by_charge ON objects (json_extract(body, '$.charge'));
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);

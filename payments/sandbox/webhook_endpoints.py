@@ -13,6 +13,8 @@ from .views import shown
 from .wire import API_VERSION, Json
 
 KIND = "webhook_endpoint"
+# Endpoints keep the release they were made with; an older one gets its events under that name.
+RELEASES = (API_VERSION, "2026-09-30.endive", "2026-03-25.dahlia", "2025-09-30.clover")
 EVENT_TYPE = re.compile(r"^\*$|^[a-z0-9_]+(\.[a-z0-9_]+)+$")
 
 
@@ -26,7 +28,7 @@ def event_type(value: Tree, name: str) -> str:
 CREATE: Spec = {
     "url": params.url,
     "enabled_events": params.Many(event_type, at_most=400),
-    "api_version": params.one_of(API_VERSION),
+    "api_version": params.one_of(*RELEASES),
     "description": params.Unsettable(params.limited(5000)),
     "metadata": metadata,
     "connect": params.not_yet,

@@ -22,10 +22,12 @@ BLANK = "[blanked]"
 LONGEST = 5000
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, longest: int = LONGEST) -> str:
     """Text that a PostgreSQL column takes: without NUL and lone surrogates."""
+    if text.isascii() and "\x00" not in text:
+        return text[:LONGEST]
     kept = text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-    return kept[:LONGEST]
+    return kept[:longest]
 
 
 def without_secrets(text: str) -> str:

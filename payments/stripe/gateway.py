@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
 
+from django.conf import settings
 from django.db import connection
 
 from payments.domain.join import Moment
@@ -41,17 +42,32 @@ CHANGES = {
     "update_dispute": Change("/v1/disputes/{id}"),
     "close_dispute": Change("/v1/disputes/{id}/close"),
     "delete_customer": Change("/v1/customers/{id}", method="delete"),
+    "touch_customer": Change("/v1/customers/{id}"),
+    "create_test_customer": Change("/v1/customers"),
+    "create_webhook_endpoint": Change("/v1/webhook_endpoints"),
+    "update_webhook_endpoint": Change("/v1/webhook_endpoints/{id}"),
+    "create_product": Change("/v1/products"),
+    "update_product": Change("/v1/products/{id}"),
+    "create_price": Change("/v1/prices"),
+    "update_price": Change("/v1/prices/{id}"),
+    "update_coupon": Change("/v1/coupons/{id}"),
+    "delete_coupon": Change("/v1/coupons/{id}", method="delete"),
+    "create_promotion_code": Change("/v1/promotion_codes"),
+    "update_promotion_code": Change("/v1/promotion_codes/{id}"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
     "intent": "/v1/payment_intents/{id}",
     "charge": "/v1/charges/{id}",
     "refund": "/v1/refunds/{id}",
-    "coupon": "/v1/coupons/{id}",
     "dispute": "/v1/disputes/{id}",
     "customer": "/v1/customers/{id}",
+    "product": "/v1/products/{id}",
+    "price": "/v1/prices/{id}",
+    "coupon": "/v1/coupons/{id}",
+    "promotion_code": "/v1/promotion_codes/{id}",
 }
-LISTS = {"session": "/v1/checkout/sessions", "refund": "/v1/refunds"}
+LISTS = {kind: path.removesuffix("/{id}") for kind, path in READS.items()} | {"event": "/v1/events"}
 # What stands behind an address: an answer of another kind, or about another object, was not given to our question.
 OBJECTS = {
     "/v1/checkout/sessions": "checkout.session",
@@ -61,9 +77,20 @@ OBJECTS = {
     "/v1/disputes": "dispute",
     "/v1/files": "file",
     "/v1/customers": "customer",
+    "/v1/products": "product",
+    "/v1/prices": "price",
+    "/v1/coupons": "coupon",
+    "/v1/promotion_codes": "promotion_code",
+    "/v1/webhook_endpoints": "webhook_endpoint",
+    "/v1/events": "event",
 }
-# What hangs on an object comes along in the same read.
-EXPAND = {"session": ["payment_intent.latest_charge"], "intent": ["latest_charge"]}
+# What hangs on an object comes along in the same read; a balance transaction tells the second at which money moved.
+EXPAND = {
+    "session": ["payment_intent.latest_charge.balance_transaction"],
+    "intent": ["latest_charge.balance_transaction"],
+    "charge": ["balance_transaction"],
+    "refund": ["balance_transaction", "failure_balance_transaction"],
+}
 
 PAGE = 100
 MOST_PAGES = 20  # of one look through a list: 2,000 objects
@@ -120,13 +147,23 @@ def read(*, kind: str, stripe_id: str) -> Answer:
     return _about(path, _send("get", path, expand, WORKER, None))
 
 
+def plain_read(*, path: str, params: Mapping[str, Any] | None = None, patience: Patience = WORKER) -> Answer:
+    """Read what has no snapshot; the caller judges what it is."""
+    return _send("get", path, dict(params or {}), patience, None)
+
+
+def browser_read(*, path: str, params: Mapping[str, Any], patience: Patience = WORKER) -> Answer:
+    """Read with the publishable key, as a browser does."""
+    return _send("get", path, {**params, "api_key": settings.STRIPE_PUBLISHABLE_KEY}, patience, None)
+
+
 def look_through(*, kind: str, filters: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Moment]]:
     """Go through a list, newest first, page by page."""
     after: dict[str, Any] = {}
     ends = time.monotonic() + LONGEST_LOOK
     for _ in range(MOST_PAGES):
         page = _send("get", LISTS[kind], {**filters, **after, "limit": PAGE}, PERSON_WAITS, None)
-        found = _page(page.body, OBJECTS[LISTS[kind]])
+        found = objects_in(page.body, OBJECTS[LISTS[kind]])
         for each in found:
             yield each, page.moment
         if not page.body.get("has_more") or not found:
@@ -137,9 +174,14 @@ def look_through(*, kind: str, filters: Mapping[str, Any]) -> Iterator[tuple[dic
     raise StripeUnsure(Problem(message=f"The list of {kind}s is too long to look through."), stored=False)
 
 
-def _send(method: str, path: str, params: dict[str, Any], patience: Patience, key: str | None) -> Answer:
+def refuse_in_transaction(what: str) -> None:
+    """Stripe is about to be asked: no lock may be held meanwhile."""
     if connection.in_atomic_block:
-        raise CalledInTransaction(f"{method} {path} inside a transaction.")
+        raise CalledInTransaction(f"{what} inside a transaction.")
+
+
+def _send(method: str, path: str, params: dict[str, Any], patience: Patience, key: str | None) -> Answer:
+    refuse_in_transaction(f"{method} {path}")
     options = {"idempotency_key": key} if key else {}
     started = time.monotonic()
     try:
@@ -155,7 +197,7 @@ def _send(method: str, path: str, params: dict[str, Any], patience: Patience, ke
         raise _not_the_answer("The answer is no object.")
     return Answer(
         body=response.data,
-        moment=_moment(headers.get("Date"), elapsed),
+        moment=moment_of(headers.get("Date"), elapsed),
         request_id=clean_text(headers.get("Request-Id", ""))[:LONGEST_ID],
         replayed=is_replay(headers),
         http_status=response.code,
@@ -177,13 +219,17 @@ def _about(path: str, answer: Answer) -> Answer:
     return answer
 
 
-def _page(body: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    found = body.get("data")
-    if body.get("object") != "list" or not isinstance(found, list):
+def objects_in(body: Any, kind: str) -> list[dict[str, Any]]:
+    """The objects on a page of a list, if it is one of this kind of object and of our mode."""
+    found = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(found, list) or body.get("object") != "list":
         raise _not_the_answer("The answer is no list.")
+    modes = (None, livemode())
     for each in found:
         if not isinstance(each, dict) or each.get("object") != kind or not isinstance(each.get("id"), str):
             raise _not_the_answer("The list holds objects of another kind.")
+        if each.get("livemode") not in modes:
+            raise _not_the_answer("The list is of the other mode.")
     return found
 
 
@@ -191,7 +237,7 @@ def _not_the_answer(message: str) -> StripeUnsure:
     return StripeUnsure(Problem(http_status=200, message=message), stored=False)
 
 
-def _moment(date: str | None, elapsed: float) -> Moment:
+def moment_of(date: str | None, elapsed: float) -> Moment:
     """From sending to the response's date, on Stripe's clock; on ours when the answer has no readable date."""
     try:
         until = int(parsedate_to_datetime(date or "").timestamp())

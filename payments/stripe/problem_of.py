@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from payments.stripe.clean import clean_text, without_secrets
 from payments.stripe.errors import (
@@ -34,8 +35,18 @@ def problem_of(error: Exception) -> StripeProblem:
     if type(error).__module__ != "stripe._error":
         log.error("stripe.unreadable", exc_info=error)
         return StripeUnsure(Problem(message=_without_answer(error)), stored=False)
-    status = getattr(error, "http_status", None)
-    body = getattr(error, "json_body", None)
+    return problem_in(
+        status=getattr(error, "http_status", None),
+        body=getattr(error, "json_body", None),
+        headers=getattr(error, "headers", None) or {},
+        otherwise=_without_answer(error),
+    )
+
+
+def problem_in(
+    *, status: int | None, body: Any, headers: Mapping[str, str], otherwise: str = "Stripe's answer could not be read."
+) -> StripeProblem:
+    """The same for an answer with this status, its body parsed from JSON; ``otherwise`` where it says nothing."""
     said = body.get("error") if isinstance(body, dict) else None
     said = said if isinstance(said, dict) else {}
     problem = Problem(
@@ -43,12 +54,12 @@ def problem_of(error: Exception) -> StripeProblem:
         type=clean_text(str(said.get("type") or ""))[:LONGEST_CODE],
         code=clean_text(str(said.get("code") or ""))[:LONGEST_CODE],
         param=clean_text(str(said.get("param") or "")),
-        message=without_secrets(clean_text(str(said.get("message") or _without_answer(error)))),
-        request_id=clean_text(str(getattr(error, "request_id", None) or ""))[:LONGEST_ID],
+        message=without_secrets(clean_text(str(said.get("message") or otherwise))),
+        request_id=clean_text(str(headers.get("Request-Id") or headers.get("request-id") or ""))[:LONGEST_ID],
         body=said or None,
     )
     if status is None or not said or not 400 <= status < 500:
-        return StripeUnsure(problem, stored=is_replay(getattr(error, "headers", None) or {}))
+        return StripeUnsure(problem, stored=is_replay(headers))
     if status in (409, 429) or problem.code == "rate_limit":
         return StripeBusy(problem)
     if status in (401, 403):

@@ -13,6 +13,10 @@ class SignatureRefused(Exception):
     """The header is missing, malformed, stale, or of another secret. The text never holds header or body."""
 
 
+class OtherSecret(SignatureRefused):
+    """A well-formed signature that none of our secrets made."""
+
+
 def verify(*, body: bytes, header: str | None, secrets: Sequence[str], now: float) -> None:
     """Check ``Stripe-Signature`` over the raw body against each secret; during a rotation there are several.
 
@@ -26,7 +30,7 @@ def verify(*, body: bytes, header: str | None, secrets: Sequence[str], now: floa
     expected = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in usable]
     matches = [hmac.compare_digest(one, other) for one in expected for other in signatures]
     if not any(matches):
-        raise SignatureRefused("no signature matches")
+        raise OtherSecret("no signature matches")
     if abs(now - timestamp) > TOLERANCE:
         raise SignatureRefused("the timestamp is too old or in the future")
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from payments.domain.snapshots import (
     BalanceEntry,
     CardDetails,
     ChargeSnapshot,
-    CouponSnapshot,
     CustomerSnapshot,
     Decline,
     DisputeSnapshot,
@@ -18,17 +16,25 @@ from payments.domain.snapshots import (
     SessionSnapshot,
     Snapshot,
 )
-from payments.stripe.clean import BLANK, clean_text
-
-Json = Mapping[str, Any]
+from payments.stripe.clean import BLANK
+from payments.stripe.reading import Json, NotTranslatable
+from payments.stripe.reading import amount as _amount
+from payments.stripe.reading import id_of as _id
+from payments.stripe.reading import marks as _marks
+from payments.stripe.reading import part as _part
+from payments.stripe.reading import text as _text
+from payments.stripe.reading import whole as _whole
+from payments.stripe.reading import word as _word
+from payments.stripe.translate_catalogue import (
+    coupon_snapshot,
+    price_snapshot,
+    product_snapshot,
+    promotion_code_snapshot,
+)
 
 # What the columns hold. Stripe may bring a longer word than any it has: it is cut, for its money must be recorded.
 SHORT, WORD, LONG, ADDRESS = 20, 40, 80, 512
 MOST_COUNTED = 1_000_000
-
-
-class NotTranslatable(ValueError):
-    """An object of a kind that is not kept here, or without what it must have."""
 
 
 def session_snapshot(body: Json) -> SessionSnapshot:
@@ -68,6 +74,8 @@ def intent_snapshot(body: Json) -> IntentSnapshot:
         error_charge_id=_id(error.get("charge")),
         error_method=_method(_part(error, "payment_method")),
         decline=_decline(error),
+        error_created=_not_before(body, error),
+        booked=_booked(_part(body, "latest_charge"), "balance_transaction"),
     )
 
 
@@ -99,6 +107,7 @@ def charge_snapshot(body: Json) -> ChargeSnapshot:
         if failed
         else Decline(),
         balance_transaction_id=_id(body.get("balance_transaction")),
+        booked=_booked(body, "balance_transaction"),
     )
 
 
@@ -116,17 +125,8 @@ def refund_snapshot(body: Json) -> RefundSnapshot:
         failure_reason=_word(body, "failure_reason", LONG),
         pending_reason=_text(body, "pending_reason"),
         failure_transaction_id=_id(body.get("failure_balance_transaction")),
-    )
-
-
-def coupon_snapshot(body: Json) -> CouponSnapshot:
-    """A Coupon."""
-    return CouponSnapshot(
-        **_marks(body),
-        deleted=bool(body.get("deleted")),
-        amount_off=_amount(body, "amount_off"),
-        currency=_text(body, "currency"),
-        created=_whole(body, "created"),
+        booked=_booked(body, "balance_transaction"),
+        failure_booked=_booked(body, "failure_balance_transaction"),
     )
 
 
@@ -181,9 +181,12 @@ KINDS: dict[str, tuple[str, Callable[[Json], Snapshot]]] = {
     "payment_intent": ("intent", intent_snapshot),
     "charge": ("charge", charge_snapshot),
     "refund": ("refund", refund_snapshot),
-    "coupon": ("coupon", coupon_snapshot),
     "dispute": ("dispute", dispute_snapshot),
     "customer": ("customer", customer_snapshot),
+    "product": ("product", product_snapshot),
+    "price": ("price", price_snapshot),
+    "coupon": ("coupon", coupon_snapshot),
+    "promotion_code": ("promotion_code", promotion_code_snapshot),
 }
 
 
@@ -200,52 +203,15 @@ def snapshots_of(body: Json) -> Iterator[Snapshot]:
             yield from snapshots_of(inside)
 
 
-def _marks(body: Json) -> dict[str, Any]:
-    stripe_id = _text(body, "id")
-    if not stripe_id:
-        raise NotTranslatable("An object without an id.")
-    metadata = _part(body, "metadata")
-    return {
-        "stripe_id": stripe_id,
-        "livemode": bool(body.get("livemode")),
-        "installation": _text(metadata, "backoffice"),
-        "reference": _text(metadata, "ref"),
-    }
+def _booked(body: Json, name: str) -> int:
+    """When the balance transaction was made, if it was expanded: the second at which the money moved."""
+    return _whole(_part(body, name), "created")
 
 
-def _id(value: Any) -> str:
-    """An id, whether the object came expanded or not."""
-    if isinstance(value, Mapping):
-        value = value.get("id")
-    return clean_text(value) if isinstance(value, str) else ""
-
-
-def _part(body: Json, name: str) -> Json:
-    """An object inside the object; an empty one when it is null, or only an id."""
-    value = body.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(body: Json, name: str) -> str:
-    value = body.get(name)
-    return clean_text(value) if isinstance(value, str) else ""
-
-
-def _word(body: Json, name: str, longest: int = WORD) -> str:
-    return _text(body, name)[:longest]
-
-
-def _amount(body: Json, name: str) -> int:
-    """Null is nothing; but what is there and no whole number must not pass for nothing."""
-    value = body.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise NotTranslatable(f"{name} is no whole number of the minor unit.")
-    return value or 0
-
-
-def _whole(body: Json, name: str) -> int:
-    value = body.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+def _not_before(body: Json, error: Json) -> int:
+    """The refused attempt is not older than its intent, nor than the card that was presented."""
+    presented = _whole(_part(error, "payment_method"), "created")
+    return max(_whole(body, "created"), presented) if presented else 0
 
 
 def _method(body: Json, payment_method_id: str = "") -> CardDetails:
@@ -270,3 +236,6 @@ def _decline(error: Json) -> Decline:
         advice_code=_word(error, "advice_code", LONG),
         message=_text(error, "message"),
     )
+
+
+__all__ = ["KINDS", "NotTranslatable", "snapshots_of"]

@@ -165,7 +165,7 @@ def _hear(snapshot: Any, at: datetime) -> None:
     record_snapshot(snapshot, Report(Moment(second, second), at))
 
 
-def _marks(reference: str) -> dict[str, str]:
+def _marks(reference: str) -> dict[str, Any]:
     return {"installation": str(House.ours().installation_id), "reference": reference}
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from payments.domain.money import Money
-from payments.models import Customer, Product
+from payments.models import Coupon, Customer, DriftItem, HealthCheck, Product, PromotionCode
 from payments.models.roles import PAGES, ROLES, permissions_of
 from payments.operations.ask_about import ask_about
 from payments.operations.open_task import open_task
@@ -86,8 +86,20 @@ def rows(db: None) -> dict[str, int]:
     disputed(payment)
     open_task(kind="underpaid", reason="underpaid:x", text="Too little.", now=NOW, order=placed)
     ask_about(kind="intent", stripe_id="pi_x", why="A doubt.", due_at=NOW, now=NOW)
+    DriftItem.objects.create(
+        kind="payment",
+        stripe_id="pi_x",
+        field="amount",
+        right="stripe",
+        why="It is known there.",
+        found_at=NOW,
+        seen_at=NOW,
+    )
+    HealthCheck.objects.create(name="worker", due_at=NOW)
     Customer.objects.create(stripe_id="cus_x", email="anna@example.com", livemode=False, created_at=NOW)
     set_price(product=Product.objects.create(name="Cup", slug="cup", created_at=NOW), unit=Money(1, "eur"), now=NOW)
+    coupon = Coupon.objects.create(code="five", percent_off="5", created_at=NOW)
+    PromotionCode.objects.create(coupon=coupon, code="FIVE", created_at=NOW)
     models = {model._meta.label_lower: model for model in admin.site._registry}
     found = {label: model._default_manager.first() for label, model in models.items()}
     return {label: row.pk for label, row in found.items() if row is not None}
@@ -132,7 +144,21 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
     yield f"/admin/payments/stripeevent/{heard}/body/", "payments.view_stripeevent"
     yield f"/admin/payments/stripecall/{call}/body/", "payments.view_stripecall"
     yield f"/admin/payments/stripeevent/{heard}/process-again/", "payments.process_stripeevent"
+    drift = rows["payments.driftitem"]
+    yield f"/admin/payments/driftitem/{drift}/repair/", "payments.repair_driftitem"
+    yield f"/admin/payments/driftitem/{drift}/ignore/", "payments.repair_driftitem"
+    yield "/admin/payments/healthcheck/check-now/", "payments.check_health"
     yield "/admin/payments/product/add/", "payments.add_product"
+    for name in ("product", "price", "coupon", "promotioncode"):
+        row = f"/admin/payments/{name}/{rows[f'payments.{name}']}"
+        yield f"{row}/resolve/", f"payments.change_{name}"
+        yield f"{row}/send/", f"payments.change_{name}"
+        yield f"{row}/history/", f"payments.view_{name}"
+    yield f"/admin/payments/price/{rows['payments.price']}/replace/", "payments.change_price"
+    yield f"/admin/payments/coupon/{rows['payments.coupon']}/remove/", "payments.change_coupon"
+    yield "/admin/payments/product/batch/", "payments.change_product"
+    yield "/admin/payments/product/import/", "payments.change_product"
+    yield "/admin/payments/product/export/", "payments.view_product"
     yield "/admin/auth/user/add/", "auth.add_user"
 
 

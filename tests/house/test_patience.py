@@ -15,6 +15,7 @@ MEANT = {
     "tests/sandbox/test_levers.py": "a clock stands still while time passes",
     "tests/stripe/test_gateway.py": "an answer that never comes is waited for as long as it was said",
     "tests/stripe/test_other_server.py": "an answer drips, and its end is not waited for",
+    "tests/sync/test_kill_the_backfill.py": "it is killed at whatever moment it has come to",
     "tests/waiting.py": "the pause between two looks",
 }
 

@@ -4,41 +4,29 @@ from __future__ import annotations
 
 from payments.sandbox.routes import ROUTES
 from payments.stripe.gateway import CHANGES, LISTS, READS
+from payments.stripe.standing import LOOKED_AT
 
 ASKED_BY_US = {
     *((change.method.upper(), change.path) for change in CHANGES.values()),
-    *(("GET", path) for path in (*READS.values(), *LISTS.values())),
+    *(("GET", path) for path in (*READS.values(), *LISTS.values(), *LOOKED_AT)),
 }
 # Routes that the product itself does not ask, each with who does.
 ASKED_BY_OTHERS = {
-    ("GET", "/v1/account"): "whoever checks a key",
     ("GET", "/v1/balance_transactions/{id}"): "tests: what a charge did to the balance",
-    ("GET", "/v1/charges"): "tests: what was presented",
     ("POST", "/v1/charges/{id}"): "tests: someone edits a charge at Stripe's own pages",
     ("GET", "/v1/checkout/sessions/{id}/line_items"): "tests: what the hosted page shows",
-    ("GET", "/v1/customers"): "tests",
-    ("POST", "/v1/customers"): "tests: another program on the account",
-    ("POST", "/v1/customers/{id}"): "tests: another program on the account",
-    ("GET", "/v1/coupons"): "tests: which coupons there are",
-    ("POST", "/v1/coupons/{id}"): "tests: someone edits a coupon at Stripe's own pages",
-    ("DELETE", "/v1/coupons/{id}"): "tests: someone deletes a coupon at Stripe's own pages",
-    ("GET", "/v1/disputes"): "tests: what a bank disputes",
-    ("GET", "/v1/events"): "the demo's history, and tests that deliver by hand",
     ("GET", "/v1/events/{id}"): "tests",
     ("GET", "/v1/files/{id}"): "tests: what arrived",
-    ("GET", "/v1/payment_intents"): "tests",
     ("POST", "/v1/payment_intents"): "tests: another program on the account",
     ("POST", "/v1/payment_intents/{id}"): "tests: another program on the account",
     ("POST", "/v1/payment_intents/{id}/cancel"): "tests: another program on the account",
     ("POST", "/v1/payment_intents/{id}/capture"): "tests: another program on the account",
     ("POST", "/v1/payment_intents/{id}/confirm"): "tests: another program on the account",
     ("GET", "/v1/payment_methods/{id}"): "tests",
+    ("DELETE", "/v1/products/{id}"): "tests: someone deletes a product at Stripe's own pages",
     ("POST", "/v1/refunds/{id}"): "tests: another program on the account",
     ("POST", "/v1/refunds/{id}/cancel"): "tests: what it refuses",
-    ("GET", "/v1/webhook_endpoints"): "tests",
-    ("POST", "/v1/webhook_endpoints"): "the demo, which makes its endpoint",
     ("GET", "/v1/webhook_endpoints/{id}"): "tests",
-    ("POST", "/v1/webhook_endpoints/{id}"): "the demo, whose address may change",
     ("DELETE", "/v1/webhook_endpoints/{id}"): "tests",
 }
 

@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payments.inbox.process_event import TRIES_BEFORE_A_TASK, process_again, process_event
-from payments.models import Ask, Movement, Order, Payment, StripeEvent, StripeEventBody, Task
+from payments.models import Ask, Movement, Order, Payment, Sighting, StripeEvent, StripeEventBody, Task
+from payments.operations.note_sighting import REFUSED_SIGNATURE
 from tests.operations.shop import answer_asks, clock, later, opened, order_of, session_of, status_of
 from tests.operations.stripe_side import ADDRESS, SECRET, Json, api, deliver, deliver_all, events_of, signature
 from tests.sandbox.process import SandboxProcess
@@ -284,3 +285,12 @@ def test_the_order_does_not_grow_the_statements(sandbox: SandboxProcess) -> None
     counts = [len(statements(each)) for each in declines]
     assert counts[-1] <= counts[1] + 2, counts
     assert Order.objects.count() == 1
+
+
+def test_a_delivery_signed_with_another_secret_is_remembered_and_rubbish_is_not() -> None:
+    for body, header in (refusals()[why] for why in ("no signature", "nonsense for a signature", "no JSON")):
+        post(body, header=header)
+    assert not Sighting.objects.exists()
+    body, header = refusals()["another secret"]
+    post(body, header=header)
+    assert Sighting.objects.get().name == REFUSED_SIGNATURE

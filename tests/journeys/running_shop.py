@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
-from backoffice.demo.catalogue import stock_the_shop
 from backoffice.demo.child import Child, wait_until
 from backoffice.demo.endpoint import webhook_secret
 from backoffice.demo.house import APPROVAL_ABOVE, SANDBOX_KEYS, Addresses, variables
@@ -39,6 +39,7 @@ class RunningShop:
     sandbox: SandboxProcess
     passwords: dict[str, str]
     secrets: tuple[str, ...]  # what may never be seen anywhere
+    environment: dict[str, str]  # of its processes
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def running_shop(kept: Kept) -> Iterator[RunningShop]:
         env = variables(kept, addresses, database_url=child_environment()["DATABASE_URL"], with_stripe=False)
         env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         env |= APPROVAL_ABOVE
-        _stock(kept)
+        _stock(kept, env)
         _start(ending, sandbox_process(kept, addresses, env), f"{addresses.sandbox}/_sandbox/state")
         key = SANDBOX_KEYS["STRIPE_SECRET_KEY"]
         env["STRIPE_WEBHOOK_SECRET"] = webhook_secret(
@@ -58,7 +59,7 @@ def running_shop(kept: Kept) -> Iterator[RunningShop]:
         _start(ending, web_process(addresses, env), f"{addresses.shop}/readyz")
         levers = SandboxProcess(kept.folder, port=addresses.sandbox_port)
         secrets = (key, env["STRIPE_WEBHOOK_SECRET"], kept.secret_key(), *kept.passwords().values())
-        yield RunningShop(addresses, levers, kept.passwords(), secrets)
+        yield RunningShop(addresses, levers, kept.passwords(), secrets, env)
 
 
 @contextmanager
@@ -89,9 +90,17 @@ def _own_addresses() -> Iterator[Addresses]:
     raise NoPort(f"No two ports from {PORTS.start} on are free.")
 
 
-def _stock(kept: Kept) -> None:
-    """Products, logins and static files."""
-    stock_the_shop(now=datetime.now(UTC))
+STOCKING = """
+import datetime, django
+django.setup()
+from backoffice.demo.catalogue import stock_the_shop
+stock_the_shop(now=datetime.datetime.now(datetime.UTC))
+"""
+
+
+def _stock(kept: Kept, env: dict[str, str]) -> None:
+    """Products, logins and static files. What the worker is to do about the products is signed with its own secret."""
+    subprocess.run([sys.executable, "-c", STOCKING], env=env, check=True)
     with override_settings(PASSWORD_HASHERS=HASHERS):
         make_logins(kept.passwords())
     with override_settings(STATIC_ROOT=kept.folder / "static", STORAGES=settings.STORAGES | SERVED):

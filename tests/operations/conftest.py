@@ -10,7 +10,7 @@ from pytest_django import Settings
 from payments.models import House
 from tests.operations.stripe_side import SECRET
 
-FOLDERS = (Path(__file__).parent, Path(__file__).parent.parent / "inbox")
+FOLDERS = tuple(Path(__file__).parent.parent / name for name in ("operations", "inbox", "sync"))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -115,6 +115,14 @@ class SandboxProcess:
     def clear_calls(self) -> Any:
         return self._ask("DELETE", "calls")
 
+    def fill(self, objects: int, **how: Any) -> Any:
+        """So many objects at once, of which nobody was told."""
+        return self._post("fill", {"objects": objects, **how})
+
+    def remove(self, stripe_id: str) -> Any:
+        """The object is gone, and nobody was told."""
+        return self._post("remove", {"id": stripe_id})
+
     def requests(self, method: str | None = None, path: str | None = None) -> list[dict[str, Any]]:
         """The API requests received, oldest first."""
         found: list[dict[str, Any]] = self._ask("GET", "requests")

@@ -119,6 +119,9 @@ RESOURCES: dict[str, type] = {
     "item": stripe.LineItem,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
+    "price": stripe.Price,
+    "product": stripe.Product,
+    "promotion_code": stripe.PromotionCode,
     "refund": stripe.Refund,
     "webhook_endpoint": stripe.WebhookEndpoint,
 }

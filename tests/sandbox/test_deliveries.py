@@ -192,3 +192,16 @@ def test_undelivered_events_survive_a_sudden_death(tmp_path: Path) -> None:
         box.stop()
         ear.shutdown()
         ear.server_close()
+
+
+def test_an_endpoint_of_an_older_release_gets_its_events_under_that_name(shop: Shop) -> None:
+    ear = Listener()
+    made = shop.client.v1.webhook_endpoints.create(
+        {"url": ear.url, "enabled_events": ["customer.created"], "api_version": "2025-09-30.clover"}
+    )
+    ear.secret = str(made.secret)
+    shop.client.v1.customers.create({"name": "Ann"})
+    ear.wait_for("customer.created")
+    assert [event["api_version"] for event in ear.heard] == ["2025-09-30.clover"]
+    ear.shutdown()
+    ear.server_close()

@@ -18,6 +18,9 @@ from payments.sandbox import (
     files,
     intent_parameters,
     params,
+    prices,
+    products,
+    promotion_codes,
     refunds,
     routes,
     session_parameters,
@@ -42,6 +45,15 @@ SPECS = [
     (customers.CREATE, sdk.CustomerCreateParams),
     (coupons.CREATE, sdk.CouponCreateParams),
     (coupons.UPDATE, sdk.CouponUpdateParams),
+    (prices.CREATE, sdk.PriceCreateParams),
+    (prices.UPDATE, sdk.PriceUpdateParams),
+    (prices.LIST, sdk.PriceListParams),
+    (products.CREATE, sdk.ProductCreateParams),
+    (products.UPDATE, sdk.ProductUpdateParams),
+    (products.LIST, sdk.ProductListParams),
+    (promotion_codes.CREATE, sdk.PromotionCodeCreateParams),
+    (promotion_codes.UPDATE, sdk.PromotionCodeUpdateParams),
+    (promotion_codes.LIST, sdk.PromotionCodeListParams),
     (disputes.LIST, sdk.DisputeListParams),
     (disputes.UPDATE, sdk.DisputeUpdateParams),
     (files.CREATE, sdk.FileCreateParams),
@@ -91,6 +103,21 @@ def test_the_sdk_works_with_every_route(box: SandboxProcess) -> None:
     v1.coupons.update(coupon.id, {"name": "Five off", "metadata": {"a": "1"}})
     v1.coupons.retrieve(coupon.id)
     v1.coupons.list({"limit": 3})
+    code = v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "FIVE"})
+    v1.promotion_codes.update(code.id, {"active": False, "metadata": {"a": "1"}})
+    v1.promotion_codes.retrieve(code.id)
+    v1.promotion_codes.list({"code": "five", "active": False})
+    product = v1.products.create({"id": "prod_tea", "name": "Tea", "images": ["https://example.com/tea.png"]})
+    v1.products.update(product.id, {"description": "Green", "images": "", "metadata": {"a": "1"}})
+    v1.products.retrieve(product.id)
+    v1.products.list({"active": True, "ids": [product.id]})
+    price = v1.prices.create(
+        {"product": product.id, "currency": "eur", "unit_amount": 500, "recurring": {"interval": "month"}}
+    )
+    v1.prices.update(price.id, {"lookup_key": "tea", "active": False})
+    v1.prices.retrieve(price.id, {"expand": ["product"]})
+    v1.prices.list({"product": product.id, "active": False, "lookup_keys": ["tea"]})
+    v1.products.delete(v1.products.create({"name": "Gone"}).id)
     session = v1.checkout.sessions.create(
         {
             "mode": "payment",

@@ -191,11 +191,11 @@ def test_a_read_is_answered_with_what_was_asked_for_or_not_at_all(about: dict[st
 
 @pytest.mark.parametrize("odd", ["../refunds", "re_1/cancel", "re_1?expand[]=charge", "re_1#", "ré"])
 def test_an_id_stays_one_step_of_the_address(odd: str, settings: Settings) -> None:
-    with other_server(said({**REFUND, "id": odd})) as server:
+    with other_server(said({**REFUND, "object": "customer", "id": odd})) as server:
         settings.STRIPE_API_BASE = server.address
-        assert gateway.read(kind="refund", stripe_id=odd).body["id"] == odd
+        assert gateway.read(kind="customer", stripe_id=odd).body["id"] == odd
         (line,) = server.asked
-    assert line.startswith("GET /v1/refunds/")
+    assert line.startswith("GET /v1/customers/")
     assert line.count("/") == 3
     assert "?" not in line
 

@@ -15,7 +15,6 @@ from payments.stripe.translate import (
     KINDS,
     NotTranslatable,
     charge_snapshot,
-    coupon_snapshot,
     customer_snapshot,
     dispute_snapshot,
     intent_snapshot,
@@ -23,6 +22,7 @@ from payments.stripe.translate import (
     session_snapshot,
     snapshots_of,
 )
+from payments.stripe.translate_catalogue import coupon_snapshot
 
 MARKS = {"backoffice": "house-1", "ref": "K7Q2M4-P1"}
 SESSION = {
@@ -188,7 +188,7 @@ def test_a_coupon_tells_whose_it_is_and_what_it_takes_off() -> None:
     told = coupon_snapshot(COUPON)
     assert (told.reference, told.amount_off, told.currency, told.rung) == ("K7Q2M4", 500, "eur", "live")
     share = coupon_snapshot({**COUPON, "amount_off": None, "currency": None, "percent_off": 12.5})
-    assert (share.amount_off, share.currency) == (0, "")
+    assert (share.amount_off, share.currency, share.percent_off) == (None, "", "12.5")
     assert coupon_snapshot({**COUPON, "deleted": True}).rung == "deleted"
 
 

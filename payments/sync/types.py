@@ -1,0 +1,84 @@
+"""The table of types: everything at Stripe that has its table here, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from payments.sync.difference import Difference
+from payments.sync.dossier import Told
+from payments.sync.drift_of_others import drift_of_customers, drift_of_disputes
+from payments.sync.drift_of_payments import drift_of_payments
+from payments.sync.take_in_customers import take_in_customers
+from payments.sync.take_in_disputes import take_in_disputes
+from payments.sync.take_in_payments import take_in_payments
+from payments.sync.taken import Taken
+
+# Records many reports in the caller's transaction, to the same end as one by one.
+TakesIn = Callable[[Sequence[Told], datetime], Taken]
+# Where our rows and these reports of Stripe's differ: the fields that are compared, what each is worth, and which side
+# is right and why.
+DriftRule = Callable[[Sequence[Told]], Iterator[Difference]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncType:
+    """``kind``: our name, under which payments.stripe knows its list. ``lists``: the filters of each call that it
+    takes to see all of them. ``after``: the types that its objects stand on, read before it."""
+
+    kind: str
+    words: str
+    take_in: TakesIn
+    drift: DriftRule
+    lists: tuple[Mapping[str, Any], ...] = ({},)
+    after: tuple[str, ...] = ()
+
+
+TYPES = {
+    each.kind: each
+    for each in (
+        SyncType(
+            kind="customer",
+            words="customers",
+            take_in=take_in_customers,
+            drift=drift_of_customers,
+        ),
+        SyncType(
+            kind="intent",
+            words="payment intents",
+            take_in=take_in_payments,
+            drift=drift_of_payments,
+            after=("customer",),
+        ),
+        SyncType(
+            kind="charge",
+            words="charges",
+            take_in=take_in_payments,
+            drift=drift_of_payments,
+            after=("intent",),
+        ),
+        SyncType(
+            kind="session",
+            words="checkout sessions",
+            take_in=take_in_payments,
+            drift=drift_of_payments,
+            after=("intent",),
+        ),
+        SyncType(
+            kind="refund",
+            words="refunds",
+            take_in=take_in_payments,
+            drift=drift_of_payments,
+            after=("intent", "charge"),
+        ),
+        SyncType(
+            kind="dispute",
+            words="disputes",
+            take_in=take_in_disputes,
+            drift=drift_of_disputes,
+            after=("intent", "charge"),
+        ),
+    )
+}
