@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from payments.models import Email, Movement, Note, Payment, StripeCall, StripeEvent, Task
+from payments.models import Ask, Email, Movement, Note, Payment, StripeCall, StripeEvent, Task
 from payments.operations.anonymise_customer import (
     AlreadyAnonymised,
     CanStillPay,
     StillBeingAsked,
 )
+from payments.operations.ask_about import ask_about
 from payments.operations.cancel_order import cancel_order
 from payments.operations.send_evidence import send_evidence
 from payments.operations.stage_evidence import stage_evidence
@@ -37,7 +38,6 @@ from tests.operations.shop import (
     opened,
     order_of,
     perform_all,
-    refund_of,
     session_of,
 )
 from tests.operations.stripe_side import api, deliver, events_of
@@ -95,12 +95,31 @@ def test_what_is_heard_later_brings_nothing_back(sandbox: SandboxProcess) -> Non
 
 
 def test_an_answer_to_a_call_of_ours_is_blanked_before_it_is_stored(sandbox: SandboxProcess) -> None:
+    """Somebody has told Stripe the customer's name as evidence; the answer to our own evidence brings it back."""
+    order, customer = known(sandbox)
+    dispute = disputed(sandbox, order.payments.get(), amount=1800)
+    address = f"/v1/disputes/{dispute.stripe_id}"
+    api(sandbox, "POST", address, evidence={"customer_name": ADA.name}, submit="false")
+    anonymise(customer)
+    sandbox.clock(advance=60)
+    stage_evidence(dispute=dispute, texts={"uncategorized_text": "It was delivered."})
+    send_evidence(dispute=dispute, by=colleague(), now=clock())
+    perform_all(at=later(seconds=1))
+    assert call_of("update_dispute").state == "done"
+    assert api(sandbox, "GET", address)["evidence"]["customer_name"] == ADA.name
+    assert where_stands(*ADA.words) == []
+
+
+def test_what_is_read_at_stripe_is_blanked_before_it_is_recorded(sandbox: SandboxProcess) -> None:
     order, customer = known(sandbox)
     anonymise(customer)
-    refund = refund_of(order.payments.get(), 100)
-    perform_all(at=later(seconds=1))
-    refund.refresh_from_db()
-    assert refund.state == "succeeded"
+    payment = order.payments.get()
+    ids = {"session": payment.session_id, "intent": payment.intent_id, "charge": payment.attempts.get().charge_id}
+    sandbox.clock(advance=60)
+    for kind, stripe_id in {**ids, "customer": customer.stripe_id}.items():
+        ask_about(kind=kind, stripe_id=str(stripe_id), why="test", due_at=clock(), now=clock())
+    answer_asks(at=later(seconds=1))
+    assert set(Ask.objects.filter(outcome="read").values_list("kind", flat=True)) == {*ids, "customer"}
     assert where_stands(*ADA.words) == []
 
 

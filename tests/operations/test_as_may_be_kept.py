@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from payments.domain.join import Moment
 from payments.domain.personal import without_names
-from payments.models import Customer, House, Order, Payment
+from payments.inbox.process_event import process_event
+from payments.models import Customer, House, Order, Payment, StripeEvent, StripeEventBody
 from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.stripe.personal import without_personal
 from payments.stripe.translate import snapshots_of
-from tests.operations.people import buys, hear_all, tells_more
+from tests.operations.people import ADA, buys, hear_all, tells_more, where_stands
 from tests.operations.shop import clock, order_of, refund_of
 from tests.operations.stripe_side import Json, api, events_of
 from tests.sandbox.process import SandboxProcess
@@ -123,3 +125,17 @@ def test_a_report_without_names_is_the_report_of_a_body_without_names(sandbox: S
             assert without.heard(Moment(1, 1)).as_json() == without_names(kept)
             kinds.add(kept["kind"])
     assert kinds >= {"session", "intent", "charge", "refund", "customer", "dispute"}
+
+
+def test_a_body_that_was_stored_before_anyone_knew_whose_it_is_is_blanked_when_it_is_recorded() -> None:
+    body = {"data": {"object": {"object": "customer", "id": "cus_1", "livemode": False, "email": ADA.email}}}
+    event = StripeEvent.objects.create(
+        event_id="evt_1", type="customer.updated", api_version="2026-10-28.endive", livemode=False, state="failed",
+        created_at=clock(), received_at=clock(), due_at=clock(),
+    )  # fmt: skip
+    StripeEventBody.objects.create(event=event, text=json.dumps(body))
+    Customer.objects.create(stripe_id="cus_1", livemode=False, created_at=clock(), anonymised_at=clock())
+    process_event(event_id=event.pk, now=clock())
+    event.refresh_from_db()
+    assert event.state == "recorded"
+    assert where_stands(ADA.email) == []
