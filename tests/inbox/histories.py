@@ -77,11 +77,12 @@ def debit(shop: Shop, *, order: int, iban: str) -> None:
 
 
 def give_back(shop: Shop, *, order: int, share: int) -> None:
-    """Staff give a part back from here."""
+    """Staff give a part back from here; while it is disputed they cannot."""
     payment = shop.payment(order)
     amount = refundable(payment=payment).amount * share // 100
     if amount:
-        refund_of(payment, amount)
+        with suppress(Refused):
+            refund_of(payment, amount)
         perform_all()
 
 
