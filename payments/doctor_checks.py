@@ -28,7 +28,7 @@ register_checks([
     Check("account", STRIPE, "Stripe answers and takes our key", account_answers),
     Check("publishable_key", STRIPE, "The publishable key is of the same account", publishable_key_fits, ASKS, DAILY),
     Check("clock", STRIPE, "Our clock agrees with Stripe's", clocks_agree, ASKS),
-    Check("price_pro", STRIPE, "The price that is sold by subscription is there", price_pro_is_right, ASKS),
+    Check("price_pro", STRIPE, "The price that is sold by subscription is there", price_pro_is_right, BOTH),
     Check("webhook_endpoint", STRIPE, "One enabled webhook endpoint has our address and our events", endpoint_is_right,
           ASKS),
     Check("webhook_address", STRIPE, "Our webhook answers at its address", address_is_ours, BOTH),

@@ -12,7 +12,7 @@ from payments.doctor.finding import CHECKOUT_WILL_NOT_START, SECRET_IN_CLIENT_CO
 from payments.doctor.own_page import own_page
 from payments.doctor.requirements import tables_there
 from payments.doctor.secrets import ROLL_IT, secrets_in
-from payments.models import Product
+from storefront.catalogue import products_on_sale
 
 GOOD = (200, 302)  # an empty cart sends its visitor away from the checkout
 
@@ -40,7 +40,7 @@ def pages_open_without_secrets(examination: Examination) -> Iterator[Finding]:
 
 
 def _pages() -> list[str]:
-    product = Product.objects.filter(active=True, prices__active=True).order_by("-pk").first()
+    product = products_on_sale().order_by("-pk").first()
     pages = [reverse("storefront:products"), reverse("storefront:cart"), reverse("storefront:checkout")]
     if product is not None:
         pages.append(reverse("storefront:product", args=[product.slug]))

@@ -19,7 +19,7 @@ MOST = 100  # Stripe's largest page
 ACCOUNT, ENDPOINTS, EVENTS = "/v1/account", "/v1/webhook_endpoints", "/v1/events"
 CUSTOMERS, INTENTS, INTENT = "/v1/customers", "/v1/payment_intents", "/v1/payment_intents/{id}"
 PRICE = "/v1/prices/{id}"
-LOOKED_AT = (ACCOUNT, ENDPOINTS, EVENTS, CUSTOMERS, INTENTS, INTENT)
+LOOKED_AT = (ACCOUNT, ENDPOINTS, EVENTS, CUSTOMERS, INTENTS, INTENT, PRICE)
 
 
 @dataclass(frozen=True, slots=True)
