@@ -189,6 +189,7 @@ def test_going_live_with_a_sandbox_is_not_ready(shop: Shop) -> None:
     assert visit.code == 1
     assert {"not_live", "not_https", "mail_goes_nowhere", "sender_localhost"} <= set(visit.findings)
     assert set(visit.named) <= {"going_live", "mail", "signing_secret"}
+    assert "security" not in str(visit.findings)  # all of it follows from http
 
 
 def test_djangos_own_check_does_not_call_the_doctor(shop: Shop) -> None:
