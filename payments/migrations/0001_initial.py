@@ -350,8 +350,7 @@ class Migration(migrations.Migration):
             name="EmailTry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("began_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
                 (
                     "outcome",
                     models.CharField(

@@ -8,8 +8,8 @@ from payments.models.email import Email
 
 
 class EmailTry(models.Model):
-    """Written down before the server is asked. One that has no end, or no known outcome, may have been delivered:
-    the worker died, or the server took the message and did not answer.
+    """Written down before the server is asked. While its outcome is not known it may have arrived: the worker died,
+    or the server had the message and did not answer.
     """
 
     OUTCOMES = [
@@ -20,10 +20,9 @@ class EmailTry(models.Model):
     ]
 
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="handed_over")
-    began_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=OUTCOMES, default="unknown")
     answer = models.TextField(blank=True)  # the mail server's
 
     def __str__(self) -> str:
-        return f"{self.email} at {self.began_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.email} at {self.at:%Y-%m-%d %H:%M:%S}"
