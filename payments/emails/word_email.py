@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -52,7 +53,7 @@ def word_email(email: Email) -> list[Attached]:
     email.subject = _subject(worded.subject)
     email.text = render_to_string("emails/mail.txt", context).strip() + "\n"
     email.html = render_to_string("emails/mail.html", context)
-    return worded.files
+    return [replace(file, name=one_line(file.name)) for file in worded.files]
 
 
 def one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from payments.emails.word_email import attached, one_line
+from payments.emails.word_email import attached
 from payments.emails.wording import Attached
 from payments.models import Email, EmailFile
 
@@ -26,7 +26,7 @@ def keep_email_files(*, email: Email, files: Sequence[Attached]) -> None:
         EmailFile.objects.create(
             email=email,
             file=ContentFile(each.content, name=f"{email.pk}-{uuid.uuid4().hex}"),
-            name=one_line(each.name)[-LONGEST_NAME:],
+            name=each.name[-LONGEST_NAME:],
             media_type=each.media_type,
             size=len(each.content),
         )
