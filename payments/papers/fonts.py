@@ -1,6 +1,6 @@
 """Which writing a text needs, and which of it can be drawn here: by the fonts shipped beside this file, or by Debian's.
 
-Latin, Greek, Cyrillic, Devanagari, Arabic and Hebrew are always there.
+Latin, Greek, Cyrillic, Arabic and Hebrew are always there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import typst
 SHIPPED = Path(__file__).parent / "fonts"
 ALWAYS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew")
 OF_DEBIAN = (Path("/usr/share/fonts/opentype/noto"), Path("/usr/share/fonts/truetype/noto"))
-DRAWN_BY_OURS = frozenset(["Latin", "Greek", "Cyrillic", "Devanagari", "Arabic", "Hebrew"])
+DRAWN_BY_OURS = frozenset(["Latin", "Greek", "Cyrillic", "Arabic", "Hebrew"])
 
 HAN, KANA, HANGUL, BOPOMOFO = "Chinese characters", "Japanese kana", "Korean hangul", "Bopomofo"
 EAST_ASIAN = frozenset([HAN, KANA, HANGUL, BOPOMOFO])

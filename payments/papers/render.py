@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, time
@@ -11,6 +12,7 @@ from functools import cache
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import segno
@@ -26,8 +28,12 @@ STAMPS = {"": "", "uncollectible": "Not collectible"}
 # Overrides of the direction of what follows; they would turn amounts around that stand in the same sentence.
 TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+PICTURES = {b"\x89PNG": "png", b"\xff\xd8": "jpeg", b"GIF": "gif"}
 # An address of 30 letters fits into the narrowest column.
 LONGEST_WORD = 30
+INK = "#111827"
+# The logo's place, in millimetres.
+LOGO_WIDE, LOGO_HIGH = 50, 14
 BREAK_HERE = "\N{ZERO WIDTH SPACE}"
 
 
@@ -37,7 +43,7 @@ def render(paper: Paper) -> bytes:
     if paper.page_address:
         files["qr.svg"] = _qr(paper.page_address)
     if paper.seller.logo:
-        files["logo"] = paper.seller.logo
+        files["logo.svg"] = _logo(paper.seller.logo)
     compiler = typst.Compiler(files, root=HERE, font_paths=fonts(), ignore_system_fonts=True)
     issued_at = datetime.combine(paper.issued_date, time(), UTC)
     drawn = compiler.compile(format="pdf", sys_inputs={"paper": json.dumps(_told(paper))}, timestamp=issued_at)
@@ -47,11 +53,13 @@ def render(paper: Paper) -> bytes:
 
 def can_draw(logo: bytes) -> bool:
     """Whether the picture can stand on a paper."""
-    try:
-        main = b'#set page(width: 20mm, height: 20mm)\n#image("logo", width: 10mm, height: 10mm)'
-        typst.Compiler({"main.typ": main, "logo": logo}, root=HERE, font_paths=fonts()).compile(format="pdf")
-    except typst.TypstError:
-        return False
+    with TemporaryDirectory() as folder:
+        Path(folder, "logo").write_bytes(logo)
+        Path(folder, "main.typ").write_text('#image("logo")')
+        try:
+            typst.Compiler(Path(folder, "main.typ"), root=folder, font_paths=fonts()).compile(format="pdf")
+        except typst.TypstError:
+            return False
     return True
 
 
@@ -60,15 +68,20 @@ def _templates() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(HERE.glob("*.typ"))}
 
 
-@cache
-def _qr_options() -> dict[str, Any]:
-    return {"kind": "svg", "xmldecl": False, "border": 0, "nl": False, "dark": "#111827"}
-
-
 def _qr(address: str) -> bytes:
     drawn = BytesIO()
-    segno.make_qr(address, error="m").save(drawn, **_qr_options())
+    segno.make_qr(address, error="m").save(drawn, kind="svg", xmldecl=False, nl=False, border=0, dark=INK)
     return drawn.getvalue()
+
+
+def _logo(picture: bytes) -> bytes:
+    """In an SVG, since only texts can be handed over; a picture that is broken leaves its place empty."""
+    where = f'width="{LOGO_WIDE}" height="{LOGO_HIGH}"'
+    kind = next((kind for head, kind in PICTURES.items() if picture.startswith(head)), "webp")
+    data = f"data:image/{kind};base64,{b64encode(picture).decode()}"
+    image = f'<image {where} preserveAspectRatio="xMaxYMid meet" href="{data}"/>'
+    whole = f'viewBox="0 0 {LOGO_WIDE} {LOGO_HIGH}" {where}'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {whole}>{image}</svg>'.encode()
 
 
 def _told(paper: Paper) -> dict[str, Any]:
