@@ -1,4 +1,7 @@
-"""A paper as PDF. What people wrote goes in as data and is never read as markup; the same paper gives the same bytes."""
+"""A paper as PDF. What people wrote goes in as data, never as markup.
+
+The same paper gives the same bytes on every run on one machine.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,9 @@ def render(paper: Paper) -> bytes:
 
 
 def can_draw(logo: bytes) -> bool:
-    """Whether the picture can stand on a paper."""
+    """Whether it is a picture that can stand on a paper: a PNG, JPEG, GIF or WebP that is whole."""
+    if not _format(logo):
+        return False
     with TemporaryDirectory() as folder:
         Path(folder, "logo").write_bytes(logo)
         Path(folder, "main.typ").write_text('#image("logo")')
@@ -77,11 +82,17 @@ def _qr(address: str) -> bytes:
 def _logo(picture: bytes) -> bytes:
     """In an SVG, since only texts can be handed over; a picture that is broken leaves its place empty."""
     where = f'width="{LOGO_WIDE}" height="{LOGO_HIGH}"'
-    kind = next((kind for head, kind in PICTURES.items() if picture.startswith(head)), "webp")
-    data = f"data:image/{kind};base64,{b64encode(picture).decode()}"
+    data = f"data:image/{_format(picture)};base64,{b64encode(picture).decode()}"
     image = f'<image {where} preserveAspectRatio="xMaxYMid meet" href="{data}"/>'
     whole = f'viewBox="0 0 {LOGO_WIDE} {LOGO_HIGH}" {where}'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {whole}>{image}</svg>'.encode()
+
+
+def _format(picture: bytes) -> str:
+    """By its first bytes; nothing for what else there is, SVG and PDF among it."""
+    if picture[8:12] == b"WEBP":
+        return "webp"
+    return next((name for head, name in PICTURES.items() if picture.startswith(head)), "")
 
 
 def _told(paper: Paper) -> dict[str, Any]:
