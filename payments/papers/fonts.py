@@ -27,6 +27,7 @@ _NAMED = {
     **dict.fromkeys(["HIRAGANA", "KATAKANA", "HALFWIDTH", "KATAKANA-HIRAGANA"], KANA),
     **dict.fromkeys(["HANGUL"], HANGUL),
     **dict.fromkeys(["BOPOMOFO"], BOPOMOFO),
+    "UNKNOWN": "rare characters",
     **dict.fromkeys(["MODIFIER", "MICRO", "FEMININE", "MASCULINE", "KELVIN", "ANGSTROM", "COMBINING", "OHM"], "Latin"),
 }
 # Beyond these the first letters of every alphabet are Latin, Greek or Cyrillic: nothing to look up.
@@ -38,10 +39,10 @@ def scripts_of(text: str) -> set[str]:
     return {_script(letter) for letter in set(text) if letter.isalpha()}
 
 
-def not_drawable(text: str) -> set[str]:
-    """The scripts of ``text`` for which there is no font on this machine."""
-    others = scripts_of(text) - DRAWN_BY_OURS
-    return {script for script in others if not _family(script, "") & families()}
+def not_drawable(text: str, *, having: frozenset[str] | None = None) -> set[str]:
+    """The scripts of ``text`` for which there is no font among the families of this machine, or among those given."""
+    there = families() if having is None else having
+    return {script for script in scripts_of(text) - DRAWN_BY_OURS if _family(script) not in there}
 
 
 def package_for(script: str) -> str:
@@ -72,10 +73,8 @@ def families() -> frozenset[str]:
     return frozenset(fonts().families())
 
 
-def _family(script: str, locale: str) -> set[str]:
-    if script in EAST_ASIAN:
-        return {f"Noto Sans CJK {_region({script}, locale)}"}
-    return {f"Noto Sans {script}"}
+def _family(script: str) -> str:
+    return f"Noto Sans CJK {_region({script}, '')}" if script in EAST_ASIAN else f"Noto Sans {script}"
 
 
 def _region(scripts: set[str], locale: str) -> str:
