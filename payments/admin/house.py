@@ -9,8 +9,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern
 
 from payments.admin.facts import page_of
+from payments.admin.needs import with_permission
 from payments.admin.unfolded import ModelAdminWithHistory
 from payments.models import House
 from payments.papers.render import can_draw
@@ -65,6 +67,9 @@ class HousePage(ModelAdminWithHistory):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         return super().get_form(request, obj, change, labels=LABELS, help_texts=HELP, **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [with_permission(each, "payments.view_house") for each in super().get_urls()]
 
     @admin.display(description="Installation")
     def installation(self, house: House) -> str:

@@ -29,7 +29,8 @@ def amount_words(value: Money, locale: str) -> str:
     if value.currency in WHOLE_UNITS_TIMES_HUNDRED and value.major == value.major.to_integral_value():
         digits = 0
     # A hyphen is not a minus, and a line may end at a space.
-    written = _pattern(known, code, digits).apply(value.major, known).replace("-", MINUS).replace(" ", HARD_SPACE)
+    figures = str(_pattern(known, code, digits).apply(value.major, known))
+    written = figures.replace("-", MINUS).replace(" ", HARD_SPACE)
     if known.text_direction != "rtl":
         return written
     # The patterns of these locales are made for a line that runs from the right; the minus stays before its figures.
@@ -62,8 +63,10 @@ def _pattern(locale: Locale, code: str, digits: int) -> NumberPattern:
     before = f"{sign}{HARD_SPACE}" if sign[-1].isalnum() else sign
     after = f"{HARD_SPACE}{sign}" if sign[0].isalnum() else sign
     pattern.frac_prec = (digits, digits)
-    pattern.prefix = tuple(re.sub("¤$", before, each).replace("¤", sign) for each in pattern.prefix)
-    pattern.suffix = tuple(re.sub("^¤", after, each).replace("¤", sign) for each in pattern.suffix)
+    above, below = (re.sub("¤$", before, each).replace("¤", sign) for each in pattern.prefix)
+    pattern.prefix = (above, below)
+    above, below = (re.sub("^¤", after, each).replace("¤", sign) for each in pattern.suffix)
+    pattern.suffix = (above, below)
     return pattern
 
 

@@ -42,7 +42,7 @@ BREAK_HERE = "\N{ZERO WIDTH SPACE}"
 
 def render(paper: Paper) -> bytes:
     """The PDF, drawn in this process; about 20 ms for a page."""
-    files = {**_templates()}
+    files: Any = dict(_templates())  # the wheel's types know no dict, which its documentation has
     if paper.page_address:
         files["qr.svg"] = _qr(paper.page_address)
     if paper.seller.logo:

@@ -118,7 +118,7 @@ def test_names_in_other_alphabets_are_drawn_by_the_fonts_that_are_shipped(name: 
     fonts = {
         font.get_object()["/BaseFont"].partition("+")[2]
         for page in PdfReader(BytesIO(drawn)).pages
-        for font in page["/Resources"]["/Font"].values()
+        for font in page["/Resources"]["/Font"].values()  # type: ignore[index]
     }
     special = {"Arabic": "ش", "Hebrew": "א"}
     expected = [f"NotoSans{script}-Bold" for script, letter in special.items() if letter in name]
