@@ -24,7 +24,8 @@ LABELS = {
     "digest_when_quiet": "Send the digest also when there is nothing to say",
 }
 HELP = {
-    "mail_sender": "Name and address, like Kiln & Oak <shop@example.com>. Your mail server must let us send from it.",
+    "mail_sender": "Name and address, like Kiln &amp; Oak &lt;shop@example.com&gt;. Your mail server must let us send "
+    "from it.",
     "reply_to": "Where a customer's answer goes. Empty: to the sender.",
     "staff_email": "Where new disputes, their deadlines and the daily digest are told. Empty: nobody is written to.",
     "digest_hour": "What came in, went out, failed and needs attention the day before, in the time of the business.",
@@ -62,7 +63,13 @@ class HousePage(ModelAdmin):
         """An hour is picked, and a sender must be one."""
         if db_field.name == "digest_hour":
             return forms.TypedChoiceField(
-                choices=HOURS, coerce=int, empty_value=None, required=False, widget=UnfoldAdminSelectWidget
+                label=LABELS["digest_hour"],
+                help_text=HELP["digest_hour"],
+                choices=HOURS,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=UnfoldAdminSelectWidget,
             )
         field = super().formfield_for_dbfield(db_field, request, **options)
         if db_field.name == "mail_sender" and field is not None:
