@@ -82,9 +82,8 @@ def sample_email(*, kind: str, named: str, now: datetime) -> Email | None:
     about = _day(named, now) if kind == DIGEST else _row(SAMPLES[kind], named)
     if about is None:
         return None
-    order = about.get("order")
-    to_customer = kind in Email.TO_CUSTOMER and order is not None
-    recipient = order.email if to_customer else House.ours().staff_email
+    order: Order | None = about.get("order")
+    recipient = order.email if order is not None and kind in Email.TO_CUSTOMER else House.ours().staff_email
     return Email(kind=kind, reason=f"preview:{kind}", recipient=recipient, queued_at=now, due_at=now, **about)
 
 
