@@ -99,33 +99,60 @@ def database(name: str) -> dict[str, Any]:
     }
 
 
-# What carries mail: Django's backend, the port, and how it is encrypted.
+# What carries mail: the backend, the port, and how it is encrypted.
+SMTP = "payments.emails.smtp.EmailBackend"
 MAILERS = {
-    "smtp": ("smtp", 587, "starttls"),
-    "smtps": ("smtp", 465, "tls"),
-    "smtp+plain": ("smtp", 25, "not"),
-    "console": ("console", 0, "not"),
-    "dummy": ("dummy", 0, "not"),
+    "smtp": (SMTP, 587, "starttls"),
+    "smtp+tls": (SMTP, 587, "starttls"),
+    "smtps": (SMTP, 465, "tls"),
+    "smtp+plain": (SMTP, 25, "not"),
+    "console": ("django.core.mail.backends.console.EmailBackend", 0, "not"),
+    "dummy": ("django.core.mail.backends.dummy.EmailBackend", 0, "not"),
 }
+MAIL_TIMEOUT = 10  # seconds for each answer
+LONGEST_MAIL_TIMEOUT = 15  # no job of the worker lasts longer than twenty
 
 
 def mail(name: str) -> dict[str, Any]:
-    """How mail leaves: ``smtp://user:password@host:587`` (STARTTLS), ``smtps://…`` (TLS), ``smtp+plain://…``,
-    ``console:`` or ``dummy:``.
+    """How mail leaves: ``smtp://user:password@host:587`` or ``smtp+tls://…`` (STARTTLS), ``smtps://…`` (TLS from the
+    start), ``smtp+plain://…``, ``console:`` or ``dummy:``. ``?timeout=5``: seconds to wait for each answer.
     """
     parts = _split(name, text(name, "dummy:"))
     if parts.scheme not in MAILERS:
         raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(MAILERS)}.")
     backend, port, encrypted = MAILERS[parts.scheme]
+    if backend == SMTP:
+        _complete(name, parts)
     return {
-        "backend": f"django.core.mail.backends.{backend}.EmailBackend",
+        "backend": backend,
         "host": parts.hostname or "localhost",
         "port": parts.port or port,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "starttls": encrypted == "starttls",
         "tls": encrypted == "tls",
+        "timeout": _mail_timeout(name, parts),
     }
+
+
+def _complete(name: str, parts: SplitResult) -> None:
+    quoted = "@ : / ? # and % in a user name or password are written %40 %3A %2F %3F %23 and %25"
+    if not parts.hostname:
+        raise ImproperlyConfigured(f"{name} names no mail server: smtp://user:password@mail.example.com:587; {quoted}.")
+    if parts.path not in ("", "/") or parts.fragment or "@" in unquote(parts.hostname):
+        raise ImproperlyConfigured(f"{name} has something behind its host: {quoted}.")
+    if bool(parts.username) != bool(parts.password):
+        raise ImproperlyConfigured(f"{name} has a user name or a password, and not both: {quoted}.")
+
+
+def _mail_timeout(name: str, parts: SplitResult) -> int:
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    value = options.pop("timeout", str(MAIL_TIMEOUT))
+    if options:
+        raise ImproperlyConfigured(f"{name} has an option that is not known; there is timeout alone.")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= LONGEST_MAIL_TIMEOUT):
+        raise ImproperlyConfigured(f"{name} must have a timeout from 1 to {LONGEST_MAIL_TIMEOUT} seconds.")
+    return int(value)
 
 
 def _split(name: str, value: str) -> SplitResult:

@@ -115,7 +115,7 @@ _mail = environment.mail("EMAIL_URL")
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["backend"], _mail["host"], _mail["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["user"], _mail["password"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["starttls"], _mail["tls"]
-EMAIL_TIMEOUT = 10  # seconds
+EMAIL_TIMEOUT = _mail["timeout"]
 DEFAULT_FROM_EMAIL = f"shop@{urlsplit(PUBLIC_URL).hostname}"  # where the house names no sender
 
 # --- the catalogue

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import ranges
-from dashboard.days import day_of
 from dashboard.question import AUTO, BY, SHOWN, Question
+from payments.domain.days import day_of
 
 
 @dataclass(frozen=True, slots=True)

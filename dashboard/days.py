@@ -1,24 +1,15 @@
-"""Days as the business lives them: where each begins and ends in time, also when the clock is changed."""
+"""Whole days of the business, and the steps of a time axis that they are cut into."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-ONE_DAY = timedelta(days=1)
+from payments.domain.days import ONE_DAY, day_start
+
 ONE_HOUR = timedelta(hours=1)
-
-
-def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of the day, in UTC; a midnight that the clock skips counts from the skip."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def day_of(at: datetime, zone: ZoneInfo) -> date:
-    """The day of the business in which an instant lies."""
-    return at.astimezone(zone).date()
 
 
 @dataclass(frozen=True, slots=True)

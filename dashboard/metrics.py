@@ -125,14 +125,14 @@ COLLECTED = Metric(
     "Collected",
     "Money that came in through Stripe, on the day it moved.",
     MOVEMENTS,
-    words=("collected",),
+    words=Movement.COLLECTED,
 )
 RETURNED = Metric(
     "returned",
     "Returned",
     "Refunds at Stripe, less those that the bank sent back, on the day the money moved.",
     MOVEMENTS,
-    words=("returned", "return_failed"),
+    words=Movement.RETURNED,
 )
 NET = Metric(
     "net",

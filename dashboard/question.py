@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.http import urlencode
 
 from dashboard import ranges
-from dashboard.days import Bucket, Span, buckets, day_of
+from dashboard.days import Bucket, Span, buckets
+from payments.domain.days import day_of
 
 AUTO = "auto"
 SHOWN = {"amount": "Amount", "count": "Payments"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dashboard.days import ONE_DAY, Span
+from dashboard.days import Span
+from payments.domain.days import ONE_DAY
 
 TITLES = {
     "today": "Today",

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from payments.models import Ask, Attempt, Dispute, DriftItem, Email, HealthCheck, Refund, StripeCall, StripeEvent
+from payments.models import (
+    Ask,
+    Attempt,
+    Dispute,
+    DriftItem,
+    Email,
+    EmailTry,
+    HealthCheck,
+    Refund,
+    StripeCall,
+    StripeEvent,
+)
 from payments.models.fields import STATUS_CHOICES
 from payments.models.mirrored import Mirrored
 
@@ -57,6 +68,7 @@ TONES: dict[str, dict[str, str]] = {
         "failed": "tone-bad",
     },
     "email": {"queued": "tone-waiting", "sent": "tone-good", "failed": "tone-bad", "dropped": "tone-neutral"},
+    "try": {"unknown": "tone-careful", "sent": "tone-good", "later": "tone-waiting", "refused": "tone-bad"},
     "dispute": {
         "warning_needs_response": "tone-careful",
         "warning_under_review": "tone-waiting",
@@ -100,6 +112,7 @@ WORDS: dict[str, dict[str, str]] = {
     "call": dict(StripeCall.STATES),
     "event": dict(StripeEvent.STATES),
     "email": dict(Email.STATES),
+    "try": dict(EmailTry.OUTCOMES),
     "dispute": dict(Dispute.STATUSES),
     "drift": dict(DriftItem.STATES),
     "health": dict(HealthCheck.STATES),

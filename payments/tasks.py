@@ -10,6 +10,7 @@ from payments.inbox.sweep import sweep as queue_the_forgotten
 from payments.operations.deliver_email import deliver_email
 from payments.operations.expire_orders import expire_orders as expire
 from payments.operations.forget_again import forget_again as look_again
+from payments.operations.mail_digest import mail_digest as digest
 from payments.operations.note_sighting import WORKER, note_sighting
 from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
@@ -50,6 +51,11 @@ def send_email(email_id: int) -> None:
 def remind_of_disputes() -> None:
     """Tell staff of disputes whose date comes near."""
     remind(now=timezone.now())
+
+
+def mail_digest() -> None:
+    """Tell finance what the last day brought, once its hour has struck."""
+    digest(now=timezone.now())
 
 
 def forget_again(customer_id: int) -> None:

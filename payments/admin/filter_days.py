@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
+from payments.domain.days import day_start
+
 
 def beginning(day: date) -> datetime:
     """The instant at which a day of the business begins; 23 and 25 hours after the last one where clocks change."""
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.BUSINESS_TIME_ZONE)).astimezone(UTC)
+    return day_start(day, ZoneInfo(settings.BUSINESS_TIME_ZONE))
 
 
 def instant(text: str) -> datetime:

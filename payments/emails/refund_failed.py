@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-
-from payments.emails.wording import Worded, order_of
+from payments.emails.wording import Worded, order_of, page_of_order, refund_of
 from payments.formats import money
 from payments.models import Email
 
 
 def refund_failed(email: Email) -> Worded:
     """The bank sent the refund back."""
-    order, refund = order_of(email), email.refund
-    if refund is None:
-        raise ValueError(f"{email.reason} has no refund.")
+    order, refund = order_of(email), refund_of(email)
     amount = money(refund.money)
     return Worded(
         subject=f"Your refund for order {order.reference} could not be delivered",
         opening=f"Your bank did not accept our refund of {amount} for order {order.reference}.",
         paragraphs=["The money is still yours. We look for another way to pay you and get in touch."],
         table=[("This refund", amount)],
-        button=("See your order", f"{settings.PUBLIC_URL}/orders/{order.token}/"),
+        button=("See your order", page_of_order(order)),
     )

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-
-from payments.emails.wording import Worded, order_of
+from payments.emails.wording import Worded, order_of, page_of_order, refund_of
 from payments.formats import money
 from payments.models import Email
 
 
 def refund_notice(email: Email) -> Worded:
     """On its way, given back, or not gone through."""
-    order, refund = order_of(email), email.refund
-    if refund is None:
-        raise ValueError(f"{email.reason} has no refund.")
+    order, refund = order_of(email), refund_of(email)
     amount = money(refund.money)
     words = {
         "succeeded": (
@@ -45,5 +41,5 @@ def refund_notice(email: Email) -> Worded:
         opening=opening,
         paragraphs=[paragraph],
         table=[("Order total", money(order.total)), ("This refund", amount)],
-        button=("See your order", f"{settings.PUBLIC_URL}/orders/{order.token}/"),
+        button=("See your order", page_of_order(order)),
     )

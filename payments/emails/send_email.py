@@ -1,55 +1,79 @@
-"""Word one mail from the state of now, and send it."""
+"""Hand one worded mail to the mail server, and say what came of it."""
 
 from __future__ import annotations
 
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+import smtplib
+from collections.abc import Sequence
+from contextlib import suppress
 
-from payments.emails.dispute_deadline import dispute_deadline
-from payments.emails.dispute_opened import dispute_opened
-from payments.emails.order_confirmation import order_confirmation
-from payments.emails.order_link import order_link
-from payments.emails.refund_failed import refund_failed
-from payments.emails.refund_notice import refund_notice
-from payments.emails.wording import Wording
-from payments.models import Email, House
+from django.core.mail import EmailMultiAlternatives, get_connection
 
-LONGEST_PROBLEM = 2000
+from payments.emails.smtp import MayHaveLeft
+from payments.emails.wording import Attached
+from payments.models import Email
 
-WORDINGS: dict[str, Wording] = {
-    "order_confirmation": order_confirmation,
-    "order_link": order_link,
-    "refund_notice": refund_notice,
-    "refund_failed": refund_failed,
-    "dispute_opened": dispute_opened,
-    "dispute_deadline": dispute_deadline,
-}
+LONGEST_ANSWER = 2000
+# Said about us, not about the message: the user name or password of EMAIL_URL is wrong, or missing.
+NOT_LET_IN = (530, 534, 535, 538)
 
 
 class NotSent(Exception):
-    """The mail did not leave; the text is the mail server's answer, or why it could not be asked."""
+    """The mail did not leave; the text is the mail server's answer, or why it could not be asked. Try again later."""
 
 
-def send_email(email: Email) -> None:
-    """Word it from the state of now, into the row, which the caller saves, and send it. Raises NotSent."""
-    _word(email)
+class RefusedForGood(NotSent):
+    """The server will never take this message to this address."""
+
+
+def send_email(email: Email, files: Sequence[Attached]) -> None:
+    """Send it as it is worded in its row. Raises NotSent, RefusedForGood or MayHaveLeft."""
+    server = get_connection()
     try:
-        _message(email).send()
-    except (OSError, ValueError) as error:  # smtplib and ssl raise OSErrors, impossible headers ValueErrors
-        raise NotSent(f"{type(error).__name__}: {error}"[:LONGEST_PROBLEM]) from error
+        message = _message(email, files)
+        server.open()
+        server.send_messages([message])
+    except MayHaveLeft as error:
+        raise MayHaveLeft(str(error)[:LONGEST_ANSWER]) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise RefusedForGood(_said(error)) from error
+    except OSError as error:  # smtplib and ssl raise OSErrors
+        code, answer = _answer(error)
+        final = code >= 500 and code not in NOT_LET_IN
+        raise (RefusedForGood if final else NotSent)(answer[:LONGEST_ANSWER]) from error
+    except ValueError as error:  # an address or a header that no mail can have
+        raise RefusedForGood(_said(error)[:LONGEST_ANSWER]) from error
+    finally:
+        with suppress(OSError):  # the answer that counts was given before
+            server.close()
 
 
-def _word(email: Email) -> None:
-    house = House.ours()
-    worded = WORDINGS[email.kind](email)
-    context = {"worded": worded, "house": house}
-    email.sender = house.mail_sender
-    email.subject = worded.subject
-    email.text = render_to_string("emails/mail.txt", context)
-    email.html = render_to_string("emails/mail.html", context)
+def _answer(error: OSError) -> tuple[int, str]:
+    """The server's code, 0 where it said nothing about this message, and its words."""
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        return 0, _said(error)
+    text = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    return code, f"{code} {text}"
 
 
-def _message(email: Email) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(email.subject, email.text, email.sender, [email.recipient])
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _message(email: Email, files: Sequence[Attached]) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        email.subject,
+        email.text,
+        email.sender,
+        [email.recipient],
+        reply_to=[email.reply_to] if email.reply_to else None,
+        headers={"Message-ID": email.message_id},
+    )
     message.attach_alternative(email.html, "text/html")
+    for file in files:
+        message.attach(file.name, file.content, file.media_type)
     return message

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.urls import reverse
 
 from payments.formats import money
-from payments.models import Dispute, Email, Order
+from payments.models import Dispute, Email, Order, Payment, Refund
 
 # In the reason of a mail that staff sent once more: "order_confirmation:K7Q2M4:again:<form key>".
 AGAIN = ":again:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that goes out with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A titled table of a longer mail. ``rows``: what, how much, and the address where it can be read."""
+
+    title: str
+    rows: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +41,8 @@ class Worded:
     paragraphs: list[str]
     table: list[tuple[str, str]]
     button: tuple[str, str]
+    parts: list[Part] = field(default_factory=list)
+    files: list[Attached] = field(default_factory=list)
 
 
 def order_of(email: Email) -> Order:
@@ -31,6 +50,20 @@ def order_of(email: Email) -> Order:
     if email.order is None:
         raise ValueError(f"{email.reason} has no order.")
     return email.order
+
+
+def payment_of(email: Email) -> Payment:
+    """The payment that the mail is about; a mail of this kind without one is a bug."""
+    if email.payment is None:
+        raise ValueError(f"{email.reason} has no payment.")
+    return email.payment
+
+
+def refund_of(email: Email) -> Refund:
+    """The refund that the mail is about; a mail of this kind without one is a bug."""
+    if email.refund is None:
+        raise ValueError(f"{email.reason} has no refund.")
+    return email.refund
 
 
 def bill_of(order: Order) -> list[tuple[str, str]]:

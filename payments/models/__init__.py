@@ -7,6 +7,8 @@ from payments.models.customer import Customer
 from payments.models.dispute import Dispute, EvidenceFile
 from payments.models.drift_item import DriftItem
 from payments.models.email import Email
+from payments.models.email_file import EmailFile
+from payments.models.email_try import EmailTry
 from payments.models.health_check import HealthCheck
 from payments.models.house import House
 from payments.models.movement import Movement
@@ -32,6 +34,8 @@ __all__ = [
     "Dispute",
     "DriftItem",
     "Email",
+    "EmailFile",
+    "EmailTry",
     "EventFeed",
     "EvidenceFile",
     "HealthCheck",

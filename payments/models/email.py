@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 from payments.models.dispute import Dispute
 from payments.models.fields import Work
 from payments.models.order import Order
+from payments.models.payment import Payment
 from payments.models.refund import Refund
 
 
@@ -21,15 +22,25 @@ class Email(Work):
         ("refund_notice", "Refund notice"),
         ("refund_failed", "Refund failed"),
         ("order_link", "Link to an order"),
+        ("payment_failed", "Payment failed"),
+        ("action_required", "Action required"),
         ("dispute_opened", "Dispute opened"),
         ("dispute_deadline", "Dispute's deadline"),
+        ("daily_digest", "Daily digest"),
     ]
-    TO_CUSTOMER = ("order_confirmation", "order_link", "refund_notice", "refund_failed")
+    TO_CUSTOMER = (
+        "order_confirmation",
+        "order_link",
+        "payment_failed",
+        "action_required",
+        "refund_notice",
+        "refund_failed",
+    )
     STATES = [
         ("queued", "Queued"),
         ("sent", "Sent"),
         ("failed", "Failed"),
-        ("dropped", "Dropped"),  # its customer was anonymised first
+        ("dropped", "Dropped"),  # its customer was anonymised first, or it was no longer true
     ]
 
     kind = models.CharField(max_length=40, choices=KINDS)
@@ -37,11 +48,16 @@ class Email(Work):
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
+    payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
+    about_date = models.DateField(null=True, blank=True)  # the day that a digest tells of
+    copy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
     recipient = models.CharField(max_length=254)
     queued_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=STATES, default="queued")
     sent_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)  # the same on every try: a repeat can be recognised
     sender = models.CharField(max_length=254, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=250, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)

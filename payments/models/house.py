@@ -17,7 +17,10 @@ class House(models.Model):
     logo = models.FileField(upload_to="house/", blank=True)
     support_email = models.EmailField(blank=True)
     mail_sender = models.CharField(max_length=200, default="Our shop <shop@localhost>")
-    staff_email = models.EmailField(blank=True)  # where staff are told of disputes; empty: nobody is
+    reply_to = models.EmailField(blank=True)  # where customers' answers go; empty: to the sender
+    staff_email = models.EmailField(blank=True)  # where staff are told of disputes and each day; empty: nobody is
+    digest_hour = models.PositiveSmallIntegerField(default=7, null=True, blank=True)  # of the business; null: no digest
+    digest_when_quiet = models.BooleanField(default=False)
     unpaid_orders_expire_days = models.PositiveSmallIntegerField(default=14)  # 0: never
     installation_id = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -26,7 +29,12 @@ class House(models.Model):
     class Meta:
         verbose_name = "house"
         verbose_name_plural = "house"
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_house")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_house"),
+            models.CheckConstraint(
+                condition=models.Q(digest_hour=None) | models.Q(digest_hour__lt=24), name="a_day_has_24_hours"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -26,6 +26,9 @@ class Movement(models.Model):
         ("paid_outside", "Paid outside Stripe"),
         ("returned_outside", "Returned outside Stripe"),
     ]
+    # What the dashboard and the digest call collected and returned; money outside Stripe has kinds of its own.
+    COLLECTED = ("collected",)
+    RETURNED = ("returned", "return_failed")
     # What lowers and raises the money that Stripe can still give back.
     AT_STRIPE = ("collected", "returned", "return_failed", "disputed", "reinstated")
 

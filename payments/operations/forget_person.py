@@ -18,6 +18,8 @@ from payments.models import (
     Dispute,
     DriftItem,
     Email,
+    EmailFile,
+    EmailTry,
     EvidenceFile,
     Order,
     Payment,
@@ -27,6 +29,7 @@ from payments.models import (
 )
 from payments.operations.drop_file import forget_file
 from payments.operations.forget_wire import WORD_GONE, blank_calls, blank_events, blank_waiting_events
+from payments.operations.keep_email_files import forget_email_file
 from payments.operations.open_task import close_tasks
 
 SHORTEST_WORD = 3  # letters: a shorter name stands in half of all words
@@ -105,6 +108,9 @@ def _blank_emails(theirs: Q, now: datetime) -> None:
     to_them.filter(state="queued").update(state="dropped", problem=DROPPED, claimed_until=None)
     close_tasks(kinds=["email_failed"], now=now, email__in=to_them)
     to_them.update(recipient="", subject="", text="", html="")
+    EmailTry.objects.filter(email__in=to_them).exclude(answer="").update(answer="")  # it may repeat the address
+    for file in EmailFile.objects.filter(email__in=Email.objects.filter(theirs)):
+        forget_email_file(file)
     Email.objects.filter(theirs).exclude(kind__in=Email.TO_CUSTOMER).update(subject="", text="", html="")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from payments.formats import money
 from payments.models import Dispute, Payment
+from payments.operations.mail_passing_state import mail_passing_state
 from payments.operations.open_task import close_tasks, open_task
 from payments.operations.settle_order import settle_order
 from payments.operations.what_is_left import what_is_left
@@ -22,6 +23,7 @@ def settle_payment(*, payment: Payment, now: datetime) -> None:
     _keep_task(payment, now)
     if payment.order is not None:
         settle_order(order=payment.order, now=now)
+        mail_passing_state(payment=payment, now=now)
 
 
 def _is_blocked(payment: Payment) -> bool:

@@ -7,12 +7,17 @@ from datetime import datetime
 from django.db import transaction
 
 from payments.models import Email
+from payments.operations.deliver_email import may_be_repeated
 from payments.operations.refused import Refused
 from payments.queue import enqueue
 
 
 class NotFailed(Refused):
     """It was sent, or is still being tried."""
+
+
+class MayHaveArrived(Refused):
+    """The server was given it twice, and did not say what became of it."""
 
 
 class NobodyToSendItTo(Refused):
@@ -23,6 +28,8 @@ def try_email_again(*, email: Email, now: datetime) -> None:
     """Staff's button, once whatever was wrong is mended: queue a failed mail as if it were new."""
     if not email.recipient:
         raise NobodyToSendItTo("Its customer was anonymised: nobody knows any more where to send it.")
+    if not may_be_repeated(email):
+        raise MayHaveArrived("It may have arrived twice already. Send a copy instead, which says that it is one.")
     with transaction.atomic():
         again = Email.objects.filter(pk=email.pk, state="failed")
         if not again.update(state="queued", due_at=now, tries=0, claimed_until=None):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.days import Span, buckets, day_of
+from dashboard.days import Span, buckets
+from payments.domain.days import day_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # Clocks that change at two, at midnight, by half an hour, and one that left out a whole day.

@@ -91,6 +91,10 @@ def test_a_database_address_is_read_with_its_odd_letters(monkeypatch: pytest.Mon
     ("url", "expected"),
     [
         ("smtp://me:s%40x@mail.example.com", ("smtp", "mail.example.com", 587, "s@x", True, False)),
+        (
+            "smtp+tls://me:a%2Fb%3A@mail.example.com:2525/?timeout=5",
+            ("smtp", "mail.example.com", 2525, "a/b:", True, False),
+        ),
         ("smtps://mail.example.com", ("smtp", "mail.example.com", 465, "", False, True)),
         ("smtp+plain://127.0.0.1:2525", ("smtp", "127.0.0.1", 2525, "", False, False)),
         ("", ("dummy", "localhost", 0, "", False, False)),
@@ -102,6 +106,7 @@ def test_a_mail_address_says_how_mail_is_encrypted(
     monkeypatch.setenv("EMAIL_URL", url or "dummy:")
     found = environment.mail("EMAIL_URL")
     backend = found["backend"].split(".")[-2]
+    assert found["timeout"] == (5 if "timeout" in url else 10)
     assert (backend, found["host"], found["port"], found["password"], found["starttls"], found["tls"]) == expected
 
 
@@ -111,6 +116,14 @@ def test_a_mail_address_says_how_mail_is_encrypted(
         (environment.database, "mysql://user:hidden@host/db"),
         (environment.database, "postgresql://user:hidden@host:port/db"),
         (environment.mail, "pop3://user:hidden@host"),
+        (environment.mail, "smtp://user:hidden"),
+        (environment.mail, "smtp:///hidden"),
+        (environment.mail, "smtp://hidden@host"),
+        (environment.mail, "smtp://user:hid/den@host"),
+        (environment.mail, "smtp://user:12/hidden@host"),
+        (environment.mail, "smtp://user:hidden@host/?tls=true"),
+        (environment.mail, "smtp://user:hidden@host/?timeout=soon"),
+        (environment.mail, "smtp://user:hidden@host/?timeout=90"),
         (environment.address, "shop.example.com/?hidden"),
         (environment.address, "http://[hidden"),
         (environment.flag, "maybe"),
