@@ -19,6 +19,7 @@ from . import (
     products,
     promotion_codes,
     refunds,
+    tax_rates,
     webhook_endpoints,
 )
 from .call import Call
@@ -81,6 +82,10 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/v1/refunds/{id}"): refunds.retrieve,
     ("POST", "/v1/refunds/{id}"): refunds.update,
     ("POST", "/v1/refunds/{id}/cancel"): refunds.cancel,
+    ("GET", "/v1/tax_rates"): tax_rates.list_rates,
+    ("POST", "/v1/tax_rates"): tax_rates.create,
+    ("GET", "/v1/tax_rates/{id}"): tax_rates.retrieve,
+    ("POST", "/v1/tax_rates/{id}"): tax_rates.update,
     ("GET", "/v1/webhook_endpoints"): webhook_endpoints.list_endpoints,
     ("POST", "/v1/webhook_endpoints"): webhook_endpoints.create,
     ("GET", "/v1/webhook_endpoints/{id}"): webhook_endpoints.retrieve,

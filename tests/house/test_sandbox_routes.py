@@ -26,6 +26,10 @@ ASKED_BY_OTHERS = {
     ("DELETE", "/v1/products/{id}"): "tests: someone deletes a product at Stripe's own pages",
     ("POST", "/v1/refunds/{id}"): "tests: another program on the account",
     ("POST", "/v1/refunds/{id}/cancel"): "tests: what it refuses",
+    ("GET", "/v1/tax_rates"): "tests",
+    ("POST", "/v1/tax_rates"): "tests",
+    ("GET", "/v1/tax_rates/{id}"): "tests",
+    ("POST", "/v1/tax_rates/{id}"): "tests",
     ("GET", "/v1/webhook_endpoints/{id}"): "tests",
     ("DELETE", "/v1/webhook_endpoints/{id}"): "tests",
 }

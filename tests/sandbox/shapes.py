@@ -123,5 +123,6 @@ RESOURCES: dict[str, type] = {
     "product": stripe.Product,
     "promotion_code": stripe.PromotionCode,
     "refund": stripe.Refund,
+    "tax_rate": stripe.TaxRate,
     "webhook_endpoint": stripe.WebhookEndpoint,
 }

@@ -24,6 +24,7 @@ from payments.sandbox import (
     refunds,
     routes,
     session_parameters,
+    tax_rates,
     webhook_endpoints,
 )
 from tests.sandbox.checked_client import PARAMS, checked_client
@@ -58,6 +59,9 @@ SPECS = [
     (disputes.UPDATE, sdk.DisputeUpdateParams),
     (files.CREATE, sdk.FileCreateParams),
     (events.LIST, sdk.EventListParams),
+    (tax_rates.CREATE, sdk.TaxRateCreateParams),
+    (tax_rates.EDITABLE, sdk.TaxRateUpdateParams),
+    (tax_rates.LIST, sdk.TaxRateListParams),
     (webhook_endpoints.CREATE, sdk.WebhookEndpointCreateParams),
     (webhook_endpoints.UPDATE, sdk.WebhookEndpointUpdateParams),
 ]
@@ -162,12 +166,20 @@ def test_the_sdk_works_with_every_route(box: SandboxProcess) -> None:
     v1.refunds.update(refund.id, {"metadata": {"note": "chip"}})
     v1.refunds.list({"charge": charge.id})
     disputed(box, v1)
+    taxed(v1)
     v1.customers.delete(customer.id)
     assert v1.customers.retrieve(customer.id).deleted
     first = v1.events.list({"types": ["charge.succeeded", "refund.created"], "limit": 1}).data[0]
     v1.events.retrieve(first.id)
     # A refund that can be cancelled never exists here: that route only refuses.
     assert set(PARAMS) - transport.routes == {("POST", "/v1/refunds/{id}/cancel")}
+
+
+def taxed(v1: Any) -> None:
+    rate = v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": True, "country": "DE"})
+    v1.tax_rates.update(rate.id, {"description": "Standard"})
+    v1.tax_rates.retrieve(rate.id)
+    v1.tax_rates.list({"active": True})
 
 
 def disputed(box: SandboxProcess, v1: Any) -> None:
