@@ -18,6 +18,7 @@ from payments.models import (
     Refund,
     StripeCall,
     StripeEvent,
+    SyncPart,
 )
 from payments.models.fields import STATUS_CHOICES
 from payments.models.mirrored import Mirrored
@@ -88,6 +89,15 @@ TONES: dict[str, dict[str, str]] = {
         "agreed": "tone-good",
         "ignored": "tone-neutral",
     },
+    "sync": {
+        "reading": "tone-waiting",
+        "elsewhere": "tone-waiting",
+        "stopped": "tone-careful",
+        "failed": "tone-bad",
+        "finished": "tone-good",
+        "given_up": "tone-neutral",
+    },
+    "part": {"waiting": "tone-neutral", "running": "tone-waiting", "done": "tone-good", "failed": "tone-bad"},
     "health": {
         "waiting": "tone-waiting",
         "passed": "tone-good",
@@ -115,6 +125,8 @@ WORDS: dict[str, dict[str, str]] = {
     "try": dict(EmailTry.OUTCOMES),
     "dispute": dict(Dispute.STATUSES),
     "drift": dict(DriftItem.STATES),
+    "sync": {"reading": "Running", "elsewhere": "Running", "finished": "Done"},
+    "part": dict(SyncPart.STATES),
     "health": dict(HealthCheck.STATES),
     "step": dict(Mirrored.STEPS),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
