@@ -87,6 +87,7 @@ SIDEBAR: list[dict[str, Any]] = [
             _page("Asked of Stripe", "call_made", "payments", "stripecall", badge="troubled_calls"),
             _page("Heard from Stripe", "call_received", "payments", "stripeevent", badge="failed_events"),
             _page("Drift", "compare_arrows", "payments", "driftitem", badge="unsettled_drift"),
+            _page("Sync with Stripe", "sync", "payments", "syncrun"),
             _page("Planned reads", "schedule", "payments", "ask"),
             _page("Emails", "mail", "payments", "email"),
         ],

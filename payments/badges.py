@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from payments.models import Ask, Attempt, Dispute, DriftItem, Email, HealthCheck, Refund, StripeCall, StripeEvent
+from payments.models import (
+    Ask,
+    Attempt,
+    Dispute,
+    DriftItem,
+    Email,
+    EmailTry,
+    HealthCheck,
+    Refund,
+    StripeCall,
+    StripeEvent,
+    SyncPart,
+)
 from payments.models.fields import STATUS_CHOICES
 from payments.models.mirrored import Mirrored
 
@@ -57,6 +69,7 @@ TONES: dict[str, dict[str, str]] = {
         "failed": "tone-bad",
     },
     "email": {"queued": "tone-waiting", "sent": "tone-good", "failed": "tone-bad", "dropped": "tone-neutral"},
+    "try": {"unknown": "tone-careful", "sent": "tone-good", "later": "tone-waiting", "refused": "tone-bad"},
     "dispute": {
         "warning_needs_response": "tone-careful",
         "warning_under_review": "tone-waiting",
@@ -76,6 +89,15 @@ TONES: dict[str, dict[str, str]] = {
         "agreed": "tone-good",
         "ignored": "tone-neutral",
     },
+    "sync": {
+        "reading": "tone-waiting",
+        "elsewhere": "tone-waiting",
+        "stopped": "tone-careful",
+        "failed": "tone-bad",
+        "finished": "tone-good",
+        "given_up": "tone-neutral",
+    },
+    "part": {"waiting": "tone-neutral", "running": "tone-waiting", "done": "tone-good", "failed": "tone-bad"},
     "health": {
         "waiting": "tone-waiting",
         "passed": "tone-good",
@@ -100,8 +122,11 @@ WORDS: dict[str, dict[str, str]] = {
     "call": dict(StripeCall.STATES),
     "event": dict(StripeEvent.STATES),
     "email": dict(Email.STATES),
+    "try": dict(EmailTry.OUTCOMES),
     "dispute": dict(Dispute.STATUSES),
     "drift": dict(DriftItem.STATES),
+    "sync": {"reading": "Running", "elsewhere": "Running", "finished": "Done"},
+    "part": dict(SyncPart.STATES),
     "health": dict(HealthCheck.STATES),
     "step": dict(Mirrored.STEPS),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},

@@ -10,6 +10,7 @@ from payments.doctor.endpoint import endpoint_is_right
 from payments.doctor.guards import guards_stand
 from payments.doctor.invariants.rule import as_look
 from payments.doctor.invariants.rules import RULES
+from payments.doctor.names_on_paper import names_can_be_drawn
 from payments.doctor.news_arrives import last_event_is_here, signing_secret_fits
 from payments.doctor.nothing_stuck import nothing_is_stuck
 from payments.doctor.other_releases import events_speak_our_release
@@ -38,6 +39,8 @@ register_checks([
     Check("worker", WORK, "The worker is at work", worker_is_at_work, READS, OFTEN),
     Check("queue", WORK, "Nothing waits long", queue_is_short, READS, OFTEN),
     Check("stuck", WORK, "All work comes to an end", nothing_is_stuck, READS),
+    Check("names_on_paper", WORK, "Customers' names can be drawn on invoices and receipts", names_can_be_drawn, READS,
+          DAILY),
     Check("guards", INVARIANTS, "The database refuses what must never be", guards_stand, READS),
     *(Check(rule.name, INVARIANTS, rule.title, as_look(rule), READS) for rule in RULES),
 ])

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payments.models import Order, Refund
 from payments.operations.refused import Refused
+from payments.papers.receipt_of import has_receipt
 from storefront.go_to_payment import GO_ON, SeeOther, begin_payment, order_address, prepare_discount, send_on
-from storefront.order_progress import address_to_pay, newest_payment
+from storefront.order_progress import CART_CHANGED, address_to_pay, newest_payment
 from storefront.order_standing import Standing, standing_of
 from storefront.shop_page import keep_private, shop_page
 from storefront.visit import Visit, visit_of
@@ -57,6 +58,7 @@ def show_order(request: HttpRequest, order: Order, standing: Standing, *, came_b
         "standing": standing,
         "came_back": came_back,
         "refunds": _refunds(order),
+        "has_receipt": has_receipt(order),
         "cart_goes_on": _cart_goes_on(visit, order, standing),
     }
     return keep_private(shop_page(request, "order_page.html", visit, context))
@@ -81,9 +83,10 @@ def _refunds(order: Order) -> list[Refund]:
 
 
 def _cart_goes_on(visit: Visit, order: Order, standing: Standing) -> bool:
-    """Whether this is an order that the visitor's changed cart has left behind."""
+    """Whether this is an order that the visitor's changed cart has left behind; what staff cancelled ends there."""
     cart = visit.shown_cart
-    return standing.key == "cancelled" and cart is not None and cart.order_id in (order.pk, None)
+    left_behind = standing.key == "cancelled" and order.cancel_reason == CART_CHANGED
+    return left_behind and cart is not None and cart.order_id in (order.pk, None)
 
 
 def looked_up(typed: str) -> Order:

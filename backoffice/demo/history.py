@@ -80,7 +80,7 @@ class Purchase:
     disputed: Disputed | None = None
 
 
-def purchases(*, until: datetime, seed: int, a_day: float = 2.0) -> Iterator[Purchase]:
+def purchases(*, until: datetime, seed: int, a_day: float = 1.5) -> Iterator[Purchase]:
     """The purchases of the last hundred days, oldest first; the last hours hold what is still open."""
     dice = random.Random(seed)  # noqa: S311 - a story, not a secret
     start = until - timedelta(days=DAYS)

@@ -84,6 +84,7 @@ def variables(kept: Kept, addresses: Addresses, *, database_url: str, with_strip
         "SECRET_KEY": kept.secret_key(),
         "DATABASE_URL": database_url,
         "PUBLIC_URL": addresses.shop,
+        "EMAIL_URL": "dummy:",  # whatever the shell says: the demo's customers are invented, their addresses may not be
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "MEDIA_ROOT": str(kept.folder / "media"),
         "STATIC_ROOT": str(kept.folder / "static"),

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 
 from backoffice.frame.chromium import find_chromium, install_chromium
 from backoffice.frame.places import ROOT
 
 IN_A_BROWSER = "tests/journeys"
+# A process for each core, with a database and a sandbox of its own; whoever has nothing left takes from the other.
+SPREAD = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal", "--durations", "15")
 NOTHING_COLLECTED = 5  # pytest's exit status
 
 # What Python is given to run; import-linter has no module that does anything by itself.
@@ -26,16 +29,23 @@ STEPS: dict[str, list[str]] = {
 
 
 def main(asked: argparse.Namespace, to_pytest: Sequence[str]) -> int:
-    """Everything, the static steps beside the tests; 0 when all of it passed."""
+    """Everything side by side; 0 when all of it passed."""
     if to_pytest:
-        return _pytest(*to_pytest)
+        return _pytest(*to_pytest, say=_say)
     failed: list[str] = []
-    beside = threading.Thread(target=_static_steps, args=(failed,))
-    beside.start()
-    if _pytest(f"--ignore={IN_A_BROWSER}"):
+    told: SimpleQueue[str | None] = SimpleQueue()  # of the tests in a browser: shown after the others', never between
+    beside = [
+        threading.Thread(target=_static_steps, args=(failed,)),
+        threading.Thread(target=_browser_tests, args=(failed, told), kwargs={"with_browser": asked.with_browser}),
+    ]
+    for each in beside:
+        each.start()
+    if _pytest(f"--ignore={IN_A_BROWSER}", *SPREAD, say=_say):
         failed.append("tests")
-    beside.join()
-    failed += _browser_tests(with_browser=asked.with_browser)
+    for line in iter(told.get, None):
+        _say(line)
+    for each in beside:
+        each.join()
     if failed:
         print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
     return 1 if failed else 0
@@ -52,21 +62,27 @@ def _static_steps(failed: list[str]) -> None:
         _say(f"{'FAILED' if done.returncode else 'passed'}  {name} ({took:.1f} s){said}")
 
 
-def _browser_tests(*, with_browser: bool) -> list[str]:
-    """The tests in a real browser, in a run of their own: their event loop stays. Answers what failed."""
-    if not any((ROOT / IN_A_BROWSER).glob("test_*.py")):
-        return []
+def _browser_tests(failed: list[str], told: SimpleQueue[str | None], *, with_browser: bool) -> None:
+    """The tests in a real browser, in a run of their own: their event loop stays. The last thing told is None."""
+    try:
+        _in_a_browser(failed, told.put, with_browser=with_browser)
+    finally:
+        told.put(None)
+
+
+def _in_a_browser(failed: list[str], say: Callable[[str], None], *, with_browser: bool) -> None:
     must = os.environ.get("CI") == "true"
     chromium = find_chromium()
     if chromium is None and (must or with_browser):
         chromium = install_chromium()
     if chromium is None:
-        _say(f"not run  {IN_A_BROWSER}: there is no Chromium; --with-browser installs Debian's")
-        return ["browser tests"] if must or with_browser else []
-    return ["browser tests"] if _pytest(IN_A_BROWSER) else []
+        say(f"not run  {IN_A_BROWSER}: there is no Chromium; --with-browser installs Debian's")
+        failed += ["browser tests"] if must or with_browser else []
+    elif _pytest(IN_A_BROWSER, "--durations", "10", say=say):
+        failed.append("browser tests")
 
 
-def _pytest(*arguments: str) -> int:
+def _pytest(*arguments: str, say: Callable[[str], None]) -> int:
     """Run pytest and pass on whole lines as they come, so that nothing is written into the middle of one."""
     color = ["--color=yes"] if sys.stdout.isatty() else []
     command = [sys.executable, "-m", "pytest", *color, *arguments]
@@ -74,7 +90,7 @@ def _pytest(*arguments: str) -> int:
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, errors="replace") as pytest:
         assert pytest.stdout is not None
         for line in pytest.stdout:
-            _say(line.rstrip("\n"))
+            say(line.rstrip("\n"))
     return 0 if pytest.returncode == NOTHING_COLLECTED else pytest.returncode
 
 

@@ -21,6 +21,7 @@ from payments.admin import (
     staff,
     stripe_call,
     stripe_event,
+    sync_run,
     task,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "staff",
     "stripe_call",
     "stripe_event",
+    "sync_run",
     "task",
 ]

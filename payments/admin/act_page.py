@@ -14,8 +14,8 @@ from django.template.response import TemplateResponse
 
 from payments.operations.refused import Refused
 
-# Does it, and says in one sentence what came of it.
-Do = Callable[[dict[str, Any]], str]
+# Does it, and says in one sentence what came of it; and where that is seen, when it is not where one came from.
+Do = Callable[[dict[str, Any]], str | tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class ActPage:
     act: str
     busy: str  # the button's words while it is being sent
     back: str
+    back_words: str = ""  # nothing: the row's
     form: type[forms.Form] = forms.Form
     initial: dict[str, Any] = field(default_factory=dict)
     consequence: str = ""
@@ -50,8 +51,9 @@ def act_page(request: HttpRequest, page: ActPage, do: Do) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, said)
-            return HttpResponseRedirect(page.back)
+            words, goes_to = said if isinstance(said, tuple) else (said, page.back)
+            messages.success(request, words)
+            return HttpResponseRedirect(goes_to)
     return _shown(request, page, form)
 
 

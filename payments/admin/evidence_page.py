@@ -6,15 +6,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from payments.admin.dispute_standing import deadline
 from payments.admin.evidence_form import EvidenceForm
 from payments.admin.facts import page_of
+from payments.admin.kept_file import download, kept_bytes
 from payments.admin.needs import needs
 from payments.domain.evidence import file_type
 from payments.models import Dispute, EvidenceFile
@@ -51,16 +51,8 @@ def evidence_page(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """A staged file, to be looked at by staff; a browser saves it and runs nothing in it."""
     file = get_object_or_404(EvidenceFile, pk=file_pk, dispute=pk)
-    try:
-        content = file.file.read()
-    except FileNotFoundError:
-        raise Http404 from None
-    response = HttpResponse(content, content_type=file_type(content) or "application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    content = kept_bytes(file.file)
+    return download(content, name=file.name, media_type=file_type(content) or "application/octet-stream")
 
 
 def _keep(dispute: Dispute, form: EvidenceForm) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
+from django.utils.safestring import SafeString
 from unfold.paginator import InfinitePaginator
 
 from payments.admin.acts import Act
@@ -67,6 +68,7 @@ class ReadOnlyPage(IndexedSearch, ModelAdmin):
             "chips": chips(self, request),
             "tabs": self.list_tabs(request),
             "acts": self.list_acts(request),
+            "says": self.list_says(request),
             "empty_hint": self.empty_hint,
         }
         return super().changelist_view(request, {**own, **(extra_context or {})})
@@ -78,6 +80,10 @@ class ReadOnlyPage(IndexedSearch, ModelAdmin):
     def list_acts(self, request: HttpRequest) -> list[Act]:
         """The buttons above the list."""
         return []
+
+    def list_says(self, request: HttpRequest) -> SafeString | str:
+        """What must be known to read the list, in a sentence above it."""
+        return ""
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from payments.admin import columns
 from payments.admin.body_page import body_page
@@ -21,8 +23,9 @@ from payments.admin.raw_body import readable
 from payments.admin.read_only import ReadOnlyPage
 from payments.badges import state_badge
 from payments.inbox.process_event import process_again
-from payments.models import StripeEvent
-from payments.templatetags.payments import badge_html, exactly, shortened
+from payments.models import EventFeed, StripeEvent
+from payments.sync.listen import EVERY, is_listening_instead
+from payments.templatetags.payments import badge_html, exactly, shortened, when
 
 
 @admin.register(StripeEvent)
@@ -47,6 +50,18 @@ class StripeEventPage(ReadOnlyPage):
     searched = {"stripe_id": ["event_id", "object_id", "payment__intent_id"], "reference": ["payment__reference"]}
     search_help_text = "Stripe id or payment"
     empty_hint = "Stripe has not told us anything yet. Check that its webhook points to /api/webhooks/stripe."
+
+    def list_says(self, request: HttpRequest) -> SafeString | str:
+        """Where no webhook is heard, that the list of events is read instead."""
+        if not is_listening_instead():
+            return ""
+        read_at = EventFeed.ours().listened_at
+        return format_html(
+            "No webhook has been heard yet. In its place the worker reads Stripe’s list of events every {} seconds, "
+            "in test mode only; {}.",
+            EVERY.seconds,
+            format_html("it was read {}", when(read_at)) if read_at else "it has not read it yet",
+        )
 
     @admin.display(description="About")
     def about(self, row: StripeEvent) -> Any:
@@ -108,6 +123,7 @@ def _facts(row: StripeEvent, user: Any) -> list[tuple[str, Any]]:
         ("Payment", link_to(row.payment, user)),
         ("Happened at Stripe", exactly(row.created_at)),
         ("Received", exactly(row.received_at)),
+        ("Came by", row.get_came_by_display()),
         ("Recorded", exactly(row.recorded_at)),
         ("Mode", "Live" if row.livemode else "Test"),
         ("API version", row.api_version or "–"),

@@ -46,7 +46,7 @@ def _work(now: datetime) -> Iterator[str]:
     for event in StripeEvent.objects.filter(state__in=["waiting", "failed"], received_at__lt=old)[:SHOWN]:
         yield f"{event} has not been recorded for more than three days"
     for email in Email.objects.filter(state="queued", queued_at__lt=old)[:SHOWN]:
-        yield f"{email} has not been sent for more than three days"
+        yield f"{email.reason} has not been sent for more than three days"
     held = Q(claimed_until__gt=now + LONGEST_CLAIM)
     for row in [*open_calls.filter(held)[:SHOWN], *open_asks.filter(held)[:SHOWN]]:
         yield f"{row} is held until {row.claimed_until:%Y-%m-%d %H:%M} and nobody works on it"

@@ -39,7 +39,7 @@ def needs_attention(told: Told) -> Part:
     kinds = dict(Task.KINDS)
     rows = []
     for kind, count, oldest in (
-        open_tasks(told).values_list("kind").annotate(Count("*"), Min("opened_at")).order_by("kind")
+        open_tasks(told).values_list("kind").annotate(count=Count("*"), oldest=Min("opened_at")).order_by("kind")
     ):
         page = _list("task", {"kind": kind, "closed_at__isnull": True})
         rows.append((f"{kinds.get(kind, kind)}, the oldest since {exact_minute(oldest)}", f"{count:,}", page))
@@ -126,7 +126,7 @@ def _movements(told: Told, kinds: Sequence[str]) -> QuerySet[Movement]:
 
 
 def _by_currency(rows: QuerySet[Any]) -> list[tuple[str, int, int]]:
-    return list(rows.values_list("currency").annotate(Count("*"), Sum("amount")).order_by("currency"))
+    return list(rows.values_list("currency").annotate(count=Count("*"), total=Sum("amount")).order_by("currency"))
 
 
 def _counted(noun: str, count: int, what: str) -> str:

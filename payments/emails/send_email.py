@@ -49,6 +49,7 @@ def send_email(email: Email, files: Sequence[Attached]) -> None:
 
 def _answer(error: OSError) -> tuple[int, str]:
     """The server's code, 0 where it said nothing about this message, and its words."""
+    words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):

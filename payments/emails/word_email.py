@@ -49,10 +49,17 @@ def word_email(email: Email) -> list[Attached]:
         return _copy(email, email.copy_of)
     worded = WORDINGS[email.kind](email)
     lines = [(one_line(what), amount) for what, amount in worded.table]
-    context = {"worded": worded, "lines": lines, "house": house, "copy_goes_here": COPY_GOES_HERE}
+    context = {
+        "worded": worded,
+        "lines": lines,
+        "house": house,
+        "support": house.support_email if email.kind in Email.TO_CUSTOMER else "",
+        "copy_goes_here": COPY_GOES_HERE,
+    }
     email.subject = _subject(worded.subject)
     email.text = render_to_string("emails/mail.txt", context).strip() + "\n"
-    email.html = render_to_string("emails/mail.html", context)
+    # A plain string, not one that is marked safe: whatever page shows it has to escape it.
+    email.html = "".join(render_to_string("emails/mail.html", context))
     return [replace(file, name=one_line(file.name)) for file in worded.files]
 
 

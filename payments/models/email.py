@@ -71,4 +71,4 @@ class Email(Work):
         ]
 
     def __str__(self) -> str:
-        return self.reason
+        return self.subject or self.get_kind_display()

@@ -25,4 +25,4 @@ class EmailTry(models.Model):
     answer = models.TextField(blank=True)  # the mail server's
 
     def __str__(self) -> str:
-        return f"{self.email} at {self.at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.email_id} at {self.at:%Y-%m-%d %H:%M:%S}"

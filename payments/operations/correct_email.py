@@ -25,7 +25,11 @@ class AlreadyAnonymised(Refused):
 
 
 def correct_email(*, order: Order, email: str, by: User, now: datetime) -> None:
-    """Write the new address down. The story says that it was corrected and by whom, never from what to what."""
+    """Write the new address down. The story says that it was corrected and by whom, never from what to what.
+
+    A checkout that is open stays open, for whoever is typing their card on it: Stripe's page shows the old address, our
+    mails go to the new one.
+    """
     with transaction.atomic():
         order = lock_order(order.pk)
         if order.anonymised_at is not None:

@@ -49,7 +49,8 @@ def deliver_email(*, email_id: int, now: datetime) -> None:
         _end(email, None, "dropped", NOT_TRUE_ANY_MORE, now)
         return
     # What may have arrived is repeated word by word; everything else is worded by the state of now.
-    files = [attached(file) for file in email.files.order_by("pk")] if _unknown(email) else word_email(email)
+    as_before = _unknown(email) and email.html
+    files = [attached(file) for file in email.files.order_by("pk")] if as_before else word_email(email)
     this = _hand_over(email, files, now)
     if this is None:
         return

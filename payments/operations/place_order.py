@@ -41,6 +41,10 @@ class TooLittleToPay(Refused):
     """Stripe would not take so small a payment."""
 
 
+class IsAnonymised(Refused):
+    """Its customer asked to be forgotten: nothing new is tied to them."""
+
+
 class TooMuchDiscount(Refused):
     """More is taken off than its lines come to, or less than nothing."""
 
@@ -78,6 +82,8 @@ def place_order(*, lines: Sequence[Line], email: str, now: datetime, by_hand: By
     if by_hand is not None:
         _check_payable(subtotal - discount)
     with transaction.atomic():
+        if by_hand is not None and by_hand.customer is not None:
+            _check_named(by_hand.customer)
         order, is_new = _written(
             Order(
                 token=secrets.token_urlsafe(32),
@@ -123,6 +129,12 @@ def _check_payable(total: Money) -> None:
     least = least_payment(total.currency)
     if least is not None and is_too_little(total):
         raise TooLittleToPay(f"Stripe takes {money(least)} or more; this comes to {money(total)}.")
+
+
+def _check_named(customer: Customer) -> None:
+    """The lock is held until the order is there: who anonymises them meanwhile finds it."""
+    if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).anonymised_at is not None:
+        raise IsAnonymised("This customer was anonymised. Place the order without them, by email alone.")
 
 
 def _written(order: Order, by_hand: ByHand | None) -> tuple[Order, bool]:

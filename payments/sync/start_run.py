@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from payments.models import SyncPart, SyncRun
 from payments.operations.refused import Refused
@@ -20,6 +21,10 @@ class NoSuchType(Refused):
 
 class BackfillUnderWay(Refused):
     """One at a time: two would read everything twice."""
+
+
+class BackfillIsOver(Refused):
+    """Nothing is left of it to be done."""
 
 
 def unfinished_run() -> SyncRun | None:
@@ -48,9 +53,14 @@ def start_run_in_background(*, kinds: Sequence[str], since: datetime | None, by:
 def go_on_in_background(*, run: SyncRun, by: User, now: datetime) -> None:
     """Have the worker do what is left of one that was stopped or that failed."""
     with transaction.atomic():
+        locked = SyncRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+        if locked.is_over:
+            raise BackfillIsOver("This backfill is over. Begin another one.")
         SyncRun.objects.filter(pk=run.pk).update(in_background=True, by=by)
-        run.parts.filter(state="failed").update(state="waiting", tries=0)
-        queue_ready_parts(run, now)
+        nobodys = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        run.parts.filter(Q(state="failed") | Q(nobodys, state="running")).update(state="waiting", tries=0, problem="")
+        if not finish_if_done(run, now):
+            queue_ready_parts(run, now)
 
 
 def give_up_run(*, run: SyncRun, now: datetime) -> None:

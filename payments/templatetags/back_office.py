@@ -45,6 +45,12 @@ def as_badge(shown: Badge) -> SafeString:
 
 
 @register.filter
+def thousands(count: int) -> str:
+    """``12,345``."""
+    return f"{count:,}"
+
+
+@register.filter
 def negative(value: Money) -> Money:
     """What went back, as a deduction."""
     return -value

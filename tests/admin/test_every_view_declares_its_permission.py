@@ -114,6 +114,10 @@ def addresses(rows: dict[str, int]) -> Iterator[tuple[str, str]]:
             yield f"/admin/{app}/{name}/{rows[model._meta.label_lower]}/change/", f"{app}.view_{name}"
     payment, heard = rows["payments.payment"], rows["payments.stripeevent"]
     call = rows["payments.stripecall"]
+    mail = rows["payments.email"]
+    yield "/admin/payments/email/preview/", "payments.view_email"
+    yield f"/admin/payments/email/{mail}/try-again/", "payments.correct_order"
+    yield f"/admin/payments/email/{mail}/send-again/", "payments.correct_order"
     yield f"/admin/payments/payment/{payment}/refund/", "payments.refund_payment"
     refund = rows["payments.refund"]
     yield f"/admin/payments/order/{rows['payments.order']}/refund/", "payments.refund_payment"

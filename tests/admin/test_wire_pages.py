@@ -6,8 +6,9 @@ import json
 import re
 
 import pytest
+from django.utils import timezone
 
-from payments.models import Email, StripeCall
+from payments.models import Email, EventFeed, StripeCall
 from tests.admin.rows import NOW, event, open_payment_of, order, paid_order, staff
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,14 @@ def test_a_mail_is_shown_as_sent_in_a_frame_that_runs_nothing() -> None:
     assert "<script>alert(1)</script>" not in html
     assert "We received €65.00" in html
     assert "Thank you." in html
+
+
+def test_while_no_webhook_was_heard_it_says_that_the_list_of_events_is_read_instead() -> None:
+    address = "/admin/payments/stripeevent/"
+    assert "every 5 seconds, in test mode only; it has not read it yet." in staff().get(address).content.decode()
+    EventFeed.objects.update_or_create(pk=1, defaults={"listened_at": timezone.now()})
+    event(came_by="list")
+    assert "it was read <time" in staff().get(address).content.decode()
+    heard = event()
+    assert "every 5 seconds" not in staff().get(address).content.decode()
+    assert "<dt>Came by</dt><dd>Webhook</dd>" in staff().get(f"{address}{heard.pk}/change/").content.decode()

@@ -63,6 +63,12 @@ def test_large_refunds_wait_for_a_second_person_unless_the_caller_says_otherwise
     assert limit() == ""
 
 
+def test_no_mail_leaves_the_demo_whatever_the_shell_says(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "smtp://me:secret@mail.example.com")
+    demo = variables(kept, Addresses(1, 2), database_url="", with_stripe=True)
+    assert demo["EMAIL_URL"] == "dummy:"
+
+
 def test_data_of_the_sandbox_of_stripe_and_of_other_databases_never_mix() -> None:
     stripe = {"STRIPE_SECRET_KEY": "sk_test_mine", "STRIPE_WEBHOOK_SECRET": "whsec_mine"}
     elsewhere = {"DATABASE_URL": "postgresql:///elsewhere"}

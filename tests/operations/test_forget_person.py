@@ -13,9 +13,11 @@ from django.db import IntegrityError, transaction
 from django_q.models import Failure
 from pytest_django import Settings
 
-from payments.models import Customer, Dispute, Email, EvidenceFile, Order, Payment, Task
+from payments.emails.wording import Attached
+from payments.models import Customer, Dispute, Email, EmailTry, EvidenceFile, Order, Payment, Task
 from payments.operations.anonymise_customer import anonymise_customer
 from payments.operations.deliver_email import deliver_email
+from payments.operations.keep_email_files import keep_email_files
 from payments.operations.open_task import open_task
 from payments.operations.try_email_again import NobodyToSendItTo, try_email_again
 from tests.operations.people import ADA, where_stands
@@ -84,6 +86,22 @@ def test_mails_of_every_state_lose_their_words(order: Order) -> None:
     failed.refresh_from_db()
     with pytest.raises(NobodyToSendItTo):
         try_email_again(email=failed, now=clock())
+
+
+def test_the_files_of_their_mails_and_the_mail_servers_answers_go(
+    order: Order, settings: Settings, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    email = mail_of(order, "sent")
+    bill = Attached(name=f"{ADA.name}.pdf", media_type="application/pdf", content=b"%PDF")
+    keep_email_files(email=email, files=[bill])
+    EmailTry.objects.create(email=email, at=clock(), outcome="later", answer=f"450 <{ADA.email}>: greylisted")
+    assert [file.read_bytes() for file in tmp_path.rglob("emails/*")] == [b"%PDF"]
+    with django_capture_on_commit_callbacks(execute=True):
+        anonymise(order)
+    assert not list(tmp_path.rglob("emails/*"))
+    assert where_stands(*ADA.words) == []
+    assert EmailTry.objects.get().outcome == "later"
 
 
 def test_a_mail_to_staff_about_their_dispute_is_still_sent(order: Order) -> None:

@@ -12,6 +12,7 @@ from payments.domain.money import Money
 from payments.models import Customer, House, Order
 from payments.operations.place_order import (
     ByHand,
+    IsAnonymised,
     Line,
     MixedCurrencies,
     TooLittleToPay,
@@ -81,6 +82,13 @@ def test_the_story_tells_who_placed_it_and_what_was_noted() -> None:
 def test_a_customer_who_was_picked_is_the_orders_customer() -> None:
     ada = Customer.objects.create(stripe_id="cus_1", email="ada@example.org", livemode=False, created_at=clock())
     assert placed_by_hand(customer=ada).customer == ada
+
+
+def test_nothing_new_is_tied_to_someone_who_was_anonymised() -> None:
+    gone = Customer.objects.create(stripe_id="cus_1", livemode=False, created_at=clock(), anonymised_at=clock())
+    with pytest.raises(IsAnonymised, match="was anonymised"):
+        placed_by_hand(customer=gone)
+    assert not Order.objects.exists()
 
 
 def test_the_same_form_sent_again_finds_the_order_that_it_made() -> None:

@@ -94,10 +94,10 @@ def test_a_backfill_has_seen_what_happened_before_it(earlier: SandboxProcess) ->
 
 
 def test_more_than_can_be_listed_at_once_is_read_in_halves_and_nothing_is_lost(earlier: SandboxProcess) -> None:
+    EventFeed.objects.create(pk=1, missed_up_to=clock() - timedelta(seconds=HOUR + 1))
     for number in range(150):
         api(earlier, "POST", "/v1/customers", email=f"{number}@example.com")
         earlier.clock(advance=10)
-    EventFeed.objects.create(pk=1, missed_up_to=clock() - timedelta(seconds=HOUR))
     earlier.clock(real=True)
     looks = 0
     while not ask_for_missed(pace=pace_without_limit(), clock=clock, most_pages=1).is_through:
