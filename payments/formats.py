@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,11 @@ def exact_minute(at: datetime) -> str:
     """``24 Nov 2026, 04:08`` in the time zone of the business."""
     here = _here(at)
     return f"{here.day} {here:%b %Y, %H:%M}"
+
+
+def day_of(at: datetime) -> date:
+    """The day of the business on which it was."""
+    return _here(at).date()
 
 
 def time_left(at: datetime, now: datetime) -> str:

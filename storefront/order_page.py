@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payments.models import Order, Refund
 from payments.operations.refused import Refused
+from payments.papers.receipt_of import has_receipt
 from storefront.go_to_payment import GO_ON, SeeOther, begin_payment, order_address, prepare_discount, send_on
 from storefront.order_progress import address_to_pay, newest_payment
 from storefront.order_standing import Standing, standing_of
@@ -57,6 +58,7 @@ def show_order(request: HttpRequest, order: Order, standing: Standing, *, came_b
         "standing": standing,
         "came_back": came_back,
         "refunds": _refunds(order),
+        "has_receipt": has_receipt(order),
         "cart_goes_on": _cart_goes_on(visit, order, standing),
     }
     return keep_private(shop_page(request, "order_page.html", visit, context))

@@ -9,6 +9,7 @@ from storefront.currency import currency
 from storefront.order_page import order_page, order_status
 from storefront.product_list import product_list
 from storefront.product_page import product_page
+from storefront.receipt import receipt
 from storefront.success import success
 
 app_name = "storefront"
@@ -22,4 +23,5 @@ urlpatterns = [
     path("checkout/cancel/", cancel, name="cancel"),
     path("orders/<slug:token>/", order_page, name="order"),
     path("orders/<slug:token>/status", order_status, name="order_status"),
+    path("orders/<slug:token>/receipt.pdf", receipt, name="receipt"),
 ]

@@ -28,6 +28,7 @@ from payments.admin.new_order_page import customers_found, new_order_page
 from payments.admin.note_form import note_address, note_url
 from payments.admin.order_acts import acts_by_hand, more_acts
 from payments.admin.outside_pages import mark_paid_page
+from payments.admin.paper_pages import papers_of_order, receipt_page
 from payments.admin.read_only import ReadOnlyPage
 from payments.admin.refund_order_page import refund_order_page
 from payments.admin.timeline import story_of_order
@@ -50,6 +51,7 @@ ADDRESSES = [
     path("<int:pk>/correct-email/", correct_email_page, name="payments_order_correct_email"),
     path("<int:pk>/mail-link/", mail_link_page, name="payments_order_mail_link"),
     path("<int:pk>/resend-confirmation/", resend_confirmation_page, name="payments_order_resend_confirmation"),
+    path("<int:pk>/receipt.pdf", receipt_page, name="payments_order_receipt"),
     note_address("order"),
 ]
 
@@ -138,7 +140,7 @@ class OrderPage(ReadOnlyPage):
             "payments": collected[::-1],
             "refunds": refunds[::-1],
             "acts": [*acts_of_order(row, collected, request.user), *acts_by_hand(row, collected, request.user)],
-            "more_acts": more_acts(row, request.user),
+            "more_acts": [*papers_of_order(row), *more_acts(row, request.user)],
             "note_url": note_url(row, request.user),
             "closing": _is_closing(row, timezone.now()),
             "left": left_of(row, collected),

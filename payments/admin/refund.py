@@ -17,6 +17,7 @@ from payments.admin.filter_amount import Amount
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
 from payments.admin.note_form import note_address, note_url
+from payments.admin.paper_pages import papers_of_refund, refund_notice_page
 from payments.admin.read_only import ReadOnlyPage
 from payments.admin.timeline import story_of_refund
 from payments.badges import refund_reason, state_badge
@@ -67,6 +68,7 @@ class RefundPage(ReadOnlyPage):
             path("<int:pk>/approve/", approve_page, name="payments_refund_approve"),
             path("<int:pk>/reject/", reject_page, name="payments_refund_reject"),
             path("<int:pk>/withdraw/", withdraw_page, name="payments_refund_withdraw"),
+            path("<int:pk>/notice.pdf", refund_notice_page, name="payments_refund_notice"),
         ]
         return own + super().get_urls()
 
@@ -95,7 +97,7 @@ class RefundPage(ReadOnlyPage):
         return {
             "title": row.reference,
             "sections": [Section("Refund", facts)],
-            "acts": acts_of_refund(row, request.user),
+            "acts": [*acts_of_refund(row, request.user), *papers_of_refund(row)],
             "waits_for": _waits_for(row, request.user),
             "tasks": row.tasks.filter(closed_at=None),
             "story": story_of_refund(row, request.user),

@@ -5,17 +5,23 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 
 class House(models.Model):
-    """The one row of settings that staff edit."""
+    """The one row of settings that staff edit; every change is in its history."""
 
     name = models.CharField(max_length=120, default="Our shop")
+    address = models.TextField(blank=True, max_length=500)  # as on papers, line by line
+    tax_id = models.CharField("tax ID", max_length=60, blank=True)
+    logo = models.FileField(upload_to="house/", blank=True)
     support_email = models.EmailField(blank=True)
     mail_sender = models.CharField(max_length=200, default="Our shop <shop@localhost>")
     staff_email = models.EmailField(blank=True)  # where staff are told of disputes; empty: nobody is
     unpaid_orders_expire_days = models.PositiveSmallIntegerField(default=14)  # 0: never
     installation_id = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "house"

@@ -1,0 +1,1 @@
+"""Papers as PDF: invoice, credit note, receipt, refund notice."""
