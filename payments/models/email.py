@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 
 from payments.models.dispute import Dispute
 from payments.models.fields import Work
+from payments.models.invoice import Invoice
 from payments.models.order import Order
 from payments.models.refund import Refund
 
@@ -21,10 +22,16 @@ class Email(Work):
         ("refund_notice", "Refund notice"),
         ("refund_failed", "Refund failed"),
         ("order_link", "Link to an order"),
+        ("invoice_sent", "Invoice"),
+        ("invoice_reminder", "Reminder of an invoice"),
+        ("invoice_paid", "Invoice paid"),
         ("dispute_opened", "Dispute opened"),
         ("dispute_deadline", "Dispute's deadline"),
     ]
-    TO_CUSTOMER = ("order_confirmation", "order_link", "refund_notice", "refund_failed")
+    TO_CUSTOMER = (
+        "order_confirmation", "order_link", "refund_notice", "refund_failed", "invoice_sent", "invoice_reminder",
+        "invoice_paid",
+    )  # fmt: skip
     STATES = [
         ("queued", "Queued"),
         ("sent", "Sent"),
@@ -35,6 +42,7 @@ class Email(Work):
     kind = models.CharField(max_length=40, choices=KINDS)
     reason = models.CharField(max_length=120, unique=True)  # "order_confirmation:K7Q2M4": one reason, one mail
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
+    invoice = models.ForeignKey(Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     recipient = models.CharField(max_length=254)

@@ -19,6 +19,7 @@ class House(models.Model):
     mail_sender = models.CharField(max_length=200, default="Our shop <shop@localhost>")
     staff_email = models.EmailField(blank=True)  # where staff are told of disputes; empty: nobody is
     unpaid_orders_expire_days = models.PositiveSmallIntegerField(default=14)  # 0: never
+    stripe_mails_invoices = models.BooleanField(default=False)  # then ours stay silent
     installation_id = models.UUIDField(default=uuid.uuid4, editable=False)
 
     history = HistoricalRecords()

@@ -144,8 +144,7 @@ def line_items(call: Call) -> Json:
     sent = call.read({**lists.CURSORS, "ending_before": params.not_yet})
     call.world.find(KIND, call.id, "session")
     items = call.world.store.hidden(call.id)["line_items"]
-    after = sent.get("starting_after")
-    start = next((place + 1 for place, item in enumerate(items) if item["id"] == after), 0)
+    start = lists.after(items, sent)
     size = sent.get("limit", 10)
     return {
         "object": "list",

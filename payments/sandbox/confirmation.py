@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import banks, charges, dispute_course, payment_methods
+from . import banks, charges, dispute_course, invoice_payments, payment_methods
 from .balance_transactions import for_charge
 from .cards import Card, Decline
 from .events import emit
@@ -191,4 +191,5 @@ def settle_debit(world: World, charge: Json) -> Json:
 def _told(world: World, intent: Json, event_type: str) -> Json:
     world.store.save(intent)
     emit(world, event_type, intent)
+    invoice_payments.heard(world, intent, event_type)
     return intent

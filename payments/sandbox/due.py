@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import charges, checkout_sessions, confirmation, dispute_course, intent_endings, refunds
+from . import charges, checkout_sessions, confirmation, dispute_course, intent_endings, invoice_course, refunds
 from .events import emit
 from .world import World
 
@@ -41,6 +41,7 @@ THINGS: dict[str, Callable[[World, str], None]] = {
     "dispute_decided": dispute_course.decide_by_words,
     "dispute_unanswered": dispute_course.unanswered,
     "inquiry_ends": dispute_course.inquiry_ends,
+    "invoice_overdue": invoice_course.overdue,
     "refund_ends": refunds.end,
     "authorization_expires": _authorization_expires,
 }

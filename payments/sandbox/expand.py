@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import invoice_payments
 from .errors import InvalidRequest
 from .views import shown
 from .wire import Json
@@ -29,6 +30,13 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "price": {"product": "product"},
     "product": {"default_price": "price"},
     "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
+    "discount": {"customer": "customer", "promotion_code": "promotion_code"},
+    "discount.source": {"coupon": "coupon"},
+    "invoice": {"customer": "customer", "discounts": "discount", "latest_revision": "invoice"},
+    "invoice.from_invoice": {"invoice": "invoice"},
+    "invoice_payment": {"invoice": "invoice"},
+    "invoice_payment.payment": {"payment_intent": "payment_intent"},
+    "line_item": {"discounts": "discount"},
     "balance_transaction": {"source": "charge|refund|dispute"},
 }
 
@@ -43,22 +51,34 @@ def expanded(world: World, body: Json, paths: list[str]) -> Json:
     return body
 
 
-def _follow(world: World, body: Json, steps: list[str], path: str) -> None:
+def _follow(world: World, body: Json, steps: list[str], path: str, kind: str = "") -> None:
+    """``kind``: what a mapping inside an object is called that is no object itself."""
     step, rest = steps[0], steps[1:]
-    if body.get("object") == "list" and step == "data":
+    kind = str(body.get("object", kind))
+    if kind == "list" and step == "data":
         if not rest:
             raise _refused(path)
         for item in body["data"]:
             _follow(world, item, rest, path)
         return
-    kinds = EXPANDABLE.get(str(body.get("object")), {}).get(step)
+    kinds = EXPANDABLE.get(kind, {}).get(step)
+    inside = body.get(step)
     if kinds is not None:
-        if isinstance(body.get(step), str):
-            body[step] = _load(world, kinds, body[step])
-    elif not _include(world, body, step):
+        if isinstance(inside, str):
+            body[step] = _load(world, kinds, inside)
+        elif isinstance(inside, list):
+            body[step] = [_load(world, kinds, each) if isinstance(each, str) else each for each in inside]
+    elif not (rest and _leads_on(kind, step, inside)) and not _include(world, body, step):
         raise _refused(path)
-    if rest and isinstance(body.get(step), dict):
-        _follow(world, body[step], rest, path)
+    found = body.get(step)
+    for each in found if isinstance(found, list) else [found]:
+        if rest and isinstance(each, dict):
+            _follow(world, each, rest, path, f"{kind}.{step}")
+
+
+def _leads_on(kind: str, step: str, inside: Any) -> bool:
+    """A mapping or list that is always there, and in which something can be expanded."""
+    return f"{kind}.{step}" in EXPANDABLE or (isinstance(inside, dict) and inside.get("object") == "list")
 
 
 def _load(world: World, kinds: str, identifier: str) -> Any:
@@ -82,6 +102,9 @@ def _include(world: World, body: Json, step: str) -> bool:
         )
         items = [shown(world, world.find("refund", row[0])) for row in rows]
         address = f"/v1/charges/{body['id']}/refunds"
+    elif body.get("object") == "invoice" and step == "payments":
+        items = [shown(world, each) for each in invoice_payments.of_invoice(world, body["id"])]
+        address = f"/v1/invoice_payments?invoice={body['id']}"
     else:
         return False
     if not isinstance(body.get(step), dict):

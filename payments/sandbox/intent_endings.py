@@ -1,6 +1,6 @@
 """How an intent ends: captured or cancelled."""
 
-from . import confirmation, intent_parameters
+from . import confirmation, intent_parameters, invoice_payments
 from .call import Call
 from .errors import WrongState
 from .events import emit
@@ -32,6 +32,9 @@ def cancel(call: Call) -> Json:
     if call.world.store.hidden(call.id).get("session") and intent["status"] != "requires_capture":
         raise unexpected(call.world, intent, "You cannot cancel the PaymentIntent of a Checkout Session; expire the "
                                               "Checkout Session instead.")  # fmt: skip
+    if call.world.store.hidden(call.id).get("invoice"):
+        raise unexpected(call.world, intent, "You cannot cancel the PaymentIntent of an invoice; void the invoice "
+                                              "instead.")  # fmt: skip
     return shown(call.world, close(call.world, intent, sent.get("cancellation_reason")))
 
 
@@ -47,6 +50,7 @@ def close(world: World, intent: Json, reason: str | None) -> Json:
         charge.update(amount_refunded=charge["amount"], refunded=True)
         emit(world, "charge.refunded", world.store.save(charge))
     emit(world, "payment_intent.canceled", intent)
+    invoice_payments.heard(world, intent, "payment_intent.canceled")
     return intent
 
 
@@ -75,4 +79,5 @@ def capture(call: Call) -> Json:
         world.store.save({**world.find("checkout.session", session_id), "payment_status": "paid"})
     emit(world, "charge.captured", charge)
     emit(world, "payment_intent.succeeded", intent)
+    invoice_payments.heard(world, intent, "payment_intent.succeeded")
     return shown(world, intent)

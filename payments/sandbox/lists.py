@@ -60,6 +60,12 @@ class Query:
         return self
 
 
+def after(items: list[Json], sent: dict[str, Any]) -> int:
+    """Where a page of items that are one object's own begins."""
+    cursor = sent.get("starting_after")
+    return next((place + 1 for place, item in enumerate(items) if item["id"] == cursor), 0)
+
+
 def page(world: World, query: Query, sent: dict[str, Any]) -> Json:
     """One page as Stripe answers it."""
     params.only_one(sent, "starting_after", "ending_before")

@@ -1,5 +1,6 @@
 """What an object looks like from outside: its stored JSON, with what depends on the moment filled in."""
 
+from . import invoice_links
 from .wire import Json
 from .world import World
 
@@ -16,8 +17,12 @@ def shown(world: World, body: Json) -> Json:
             most, ends = body["max_redemptions"], body["redeem_by"]
             used_up = most is not None and body["times_redeemed"] >= most
             copy["valid"] = not used_up and (ends is None or world.now() <= ends)
+        case "discount":
+            del copy["created"]
         case "dispute":
             copy["balance_transactions"] = [shown(world, each) for each in body["balance_transactions"]]
+        case "invoice":
+            copy.update(invoice_links.addresses(world, body))
         case "webhook_endpoint":
             copy.pop("secret", None)
         case "customer" if body.get("deleted"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import stripe
 
+from tests.sandbox.books import Books
 from tests.sandbox.checked_client import checked_client
 from tests.sandbox.listener import Listener
 from tests.sandbox.process import SandboxProcess
@@ -37,6 +38,11 @@ def client(box: SandboxProcess) -> stripe.StripeClient:
 @pytest.fixture
 def shop(box: SandboxProcess, client: stripe.StripeClient) -> Shop:
     return Shop(box, client)
+
+
+@pytest.fixture
+def books(shop: Shop) -> Books:
+    return Books(shop)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from payments.sandbox import (
     events,
     files,
     intent_parameters,
+    invoice_parameters,
+    invoice_payments,
     params,
     prices,
     products,
@@ -24,6 +26,7 @@ from payments.sandbox import (
     refunds,
     routes,
     session_parameters,
+    tax_rates,
     webhook_endpoints,
 )
 from tests.sandbox.checked_client import PARAMS, checked_client
@@ -58,6 +61,17 @@ SPECS = [
     (disputes.UPDATE, sdk.DisputeUpdateParams),
     (files.CREATE, sdk.FileCreateParams),
     (events.LIST, sdk.EventListParams),
+    (invoice_parameters.CREATE, sdk.InvoiceCreateParams),
+    (invoice_parameters.EDITABLE, sdk.InvoiceUpdateParams),
+    (invoice_parameters.LIST, sdk.InvoiceListParams),
+    (invoice_parameters.ADD_LINES, sdk.InvoiceAddLinesParams),
+    (invoice_parameters.FINALIZE, sdk.InvoiceFinalizeInvoiceParams),
+    (invoice_parameters.PAY, sdk.InvoicePayParams),
+    (invoice_payments.ATTACH, sdk.InvoiceAttachPaymentParams),
+    (invoice_payments.LIST, sdk.InvoicePaymentListParams),
+    (tax_rates.CREATE, sdk.TaxRateCreateParams),
+    (tax_rates.EDITABLE, sdk.TaxRateUpdateParams),
+    (tax_rates.LIST, sdk.TaxRateListParams),
     (webhook_endpoints.CREATE, sdk.WebhookEndpointCreateParams),
     (webhook_endpoints.UPDATE, sdk.WebhookEndpointUpdateParams),
 ]
@@ -162,12 +176,45 @@ def test_the_sdk_works_with_every_route(box: SandboxProcess) -> None:
     v1.refunds.update(refund.id, {"metadata": {"note": "chip"}})
     v1.refunds.list({"charge": charge.id})
     disputed(box, v1)
+    invoiced(v1, taxed(v1), customer.id)
     v1.customers.delete(customer.id)
     assert v1.customers.retrieve(customer.id).deleted
     first = v1.events.list({"types": ["charge.succeeded", "refund.created"], "limit": 1}).data[0]
     v1.events.retrieve(first.id)
     # A refund that can be cancelled never exists here: that route only refuses.
     assert set(PARAMS) - transport.routes == {("POST", "/v1/refunds/{id}/cancel")}
+
+
+def taxed(v1: Any) -> str:
+    rate = v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": True, "country": "DE"})
+    v1.tax_rates.update(rate.id, {"description": "Standard"})
+    v1.tax_rates.retrieve(rate.id)
+    v1.tax_rates.list({"active": True})
+    return str(rate.id)
+
+
+def invoiced(v1: Any, rate: str, customer: str) -> None:
+    """Four invoices, each with an end of its own."""
+    wish = {"customer": customer, "currency": "eur", "collection_method": "send_invoice", "days_until_due": 14}
+    ends = [v1.invoices.create({**wish, "default_tax_rates": [rate]}).id for _ in range(4)]
+    paid, void, bad, gone = ends
+    for each in ends:
+        v1.invoices.add_lines(each, {"lines": [{"amount": 900, "description": "Work"}]})
+    v1.invoices.update(gone, {"description": "Not meant so", "custom_fields": [{"name": "PO", "value": "7"}]})
+    v1.invoices.delete(gone)
+    for each in (paid, void, bad):
+        v1.invoices.finalize_invoice(each)
+    v1.invoices.send_invoice(paid)
+    part = v1.payment_intents.create({"amount": 500, "currency": "eur", "customer": customer})
+    v1.invoices.attach_payment(paid, {"payment_intent": part.id})
+    v1.invoices.pay(paid, {"payment_method": "pm_card_visa"})
+    v1.invoices.retrieve(paid, {"expand": ["payments.data.payment.payment_intent", "customer", "lines.data.discounts"]})
+    v1.invoices.line_items.list(paid)
+    payment = v1.invoice_payments.list({"invoice": paid, "status": "paid"}).data[0]
+    v1.invoice_payments.retrieve(payment.id, {"expand": ["invoice", "payment.payment_intent"]})
+    v1.invoices.void_invoice(void)
+    v1.invoices.mark_uncollectible(bad)
+    v1.invoices.list({"status": "paid", "expand": ["data.payments"]})
 
 
 def disputed(box: SandboxProcess, v1: Any) -> None:
