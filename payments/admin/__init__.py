@@ -3,12 +3,14 @@
 from payments.admin import (
     ask,
     coupon,
+    credit_note,
     customer,
     dispute,
     drift,
     email,
     health,
     house,
+    invoice,
     jobs,
     movement,
     order,
@@ -22,17 +24,20 @@ from payments.admin import (
     stripe_call,
     stripe_event,
     task,
+    tax_rate,
 )
 
 __all__ = [
     "ask",
     "coupon",
+    "credit_note",
     "customer",
     "dispute",
     "drift",
     "email",
     "health",
     "house",
+    "invoice",
     "jobs",
     "movement",
     "order",
@@ -46,4 +51,5 @@ __all__ = [
     "stripe_call",
     "stripe_event",
     "task",
+    "tax_rate",
 ]
