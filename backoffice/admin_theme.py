@@ -61,7 +61,7 @@ SIDEBAR: list[dict[str, Any]] = [
         "separator": True,
         "items": [
             _page("Orders", "receipt_long", "payments", "order"),
-            _page("Invoices", "request_quote", "payments", "invoice"),
+            _page("Invoices", "request_quote", "payments", "invoice", badge="overdue_invoices"),
             _page("Credit notes", "assignment_return", "payments", "creditnote"),
             _page("Payments", "credit_card", "payments", "payment"),
             _page("Refunds", "undo", "payments", "refund") | {"active": _lists_refunds},

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, Prefetch
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from payments.admin.dispute_standing import DISPUTES
 from payments.admin.facts import link_to
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
-from payments.admin.invoice_acts import acts_of_invoice
+from payments.admin.invoice_acts import acts_of_invoice, overdue_address
 from payments.admin.invoice_pdf import invoice_pdf
 from payments.admin.invoice_story import story_of_invoice
 from payments.admin.invoice_waits import invoice_waits_for
@@ -138,11 +138,6 @@ class InvoicePage(ReadOnlyPage):
             "story": story_of_invoice(row, payments, refunds, viewer),
             "note_url": note_url(row, viewer),
         }
-
-
-def overdue_address(today: date) -> str:
-    """The list of those that are overdue."""
-    return f"{reverse('admin:payments_invoice_changelist')}?status=open&due_date__lt={today}"
 
 
 def _credit_notes(row: Invoice, viewer: Any) -> Iterator[tuple[CreditNote, Any]]:

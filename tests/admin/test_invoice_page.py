@@ -6,10 +6,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
+from django.test import RequestFactory
 
+from payments.admin.quick_search import quick_search
 from tests.admin.catalogue_rows import ADMIN, address
 from tests.admin.invoice_rows import credit_note, invoice
-from tests.admin.rows import NOW, staff
+from tests.admin.rows import NOW, paid_order, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,26 @@ def test_a_credit_note_tells_what_became_of_it() -> None:
     for part in (note.number, row.number, "Refunded", "€20.00", "Outside Stripe", "€3.80", "Order changed"):
         assert part in html
     assert note.number in staff("Auditor").get(f"{ADMIN}/creditnote/").content.decode()
+
+
+def test_what_is_overdue_stands_on_the_front_page_above_the_tasks_and_in_the_sidebar() -> None:
+    client = staff()
+    assert "overdue" not in client.get(f"{ADMIN}/task/").content.decode()
+    invoice(due_date=date(2026, 11, 17))
+    invoice(due_date=date(2026, 11, 19))
+    invoice(due_date=date(2026, 11, 20))
+    tasks = client.get(f"{ADMIN}/task/").content.decode()
+    assert "2 invoices overdue" in tasks
+    assert "€238.00" in tasks
+    paid_order()
+    assert "2 invoices overdue" in client.get("/admin/").content.decode()
+    assert '<span class="bo-sidebar-count">2</span>' in tasks
+
+
+def test_an_invoice_is_found_from_its_customer_and_by_the_palette() -> None:
+    row = invoice()
+    assert row.number in page(row.customer)
+    request = RequestFactory().get("/admin/")
+    request.user = User.objects.create_superuser("finder")
+    (found,) = quick_search(request, row.number.lower()[:-1])
+    assert (found.title, found.description) == (row.number, "Invoice · Open · €119.00 · anna@example.com")
