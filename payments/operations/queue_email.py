@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from payments.models import Dispute, Email, Order, Refund
+from payments.models import Dispute, Email, Invoice, Order, Refund
 from payments.queue import enqueue
 
 
@@ -12,6 +12,12 @@ def queue_email(*, kind: str, reason: str, order: Order, now: datetime, refund: 
     """Write a mail to the order's customer down, once a reason; the worker words and sends it."""
     if order.email:  # an anonymised customer has none
         _queue(Email(kind=kind, reason=reason, order=order, refund=refund, recipient=order.email), now)
+
+
+def queue_invoice_email(*, kind: str, reason: str, invoice: Invoice, now: datetime) -> None:
+    """Write a mail to the invoice's customer down, once a reason."""
+    if invoice.email:
+        _queue(Email(kind=kind, reason=reason, invoice=invoice, recipient=invoice.email), now)
 
 
 def queue_staff_email(*, kind: str, reason: str, recipient: str, dispute: Dispute, now: datetime) -> None:

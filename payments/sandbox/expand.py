@@ -30,6 +30,12 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "price": {"product": "product"},
     "product": {"default_price": "price"},
     "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
+    "credit_note": {
+        "customer": "customer",
+        "customer_balance_transaction": "customer_balance_transaction",
+        "invoice": "invoice",
+    },
+    "credit_note.refunds": {"refund": "refund"},
     "discount": {"customer": "customer", "promotion_code": "promotion_code"},
     "discount.source": {"coupon": "coupon"},
     "invoice": {"customer": "customer", "discounts": "discount", "latest_revision": "invoice"},

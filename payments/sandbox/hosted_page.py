@@ -1,6 +1,6 @@
 """The page where a customer pays, the bank's question, and what is said when there is nothing to pay."""
 
-from . import checkout_sessions, due, forms, intent_endings, paying
+from . import checkout_sessions, due, forms, intent_endings, invoice_links, paying
 from .checkout_form import Typed
 from .confirmation import AUTHENTICATION_FAILED
 from .currencies import shown as money
@@ -27,12 +27,13 @@ def answer(world: World, request: Request) -> Response:
         with world.lock:
             body = world.store.get(kind, steps[3])
         if body is not None:
-            form = _form(request)
+            form = form_of(request)
             return _pay(world, body, form) if steps[2] == "pay" else _bank(world, body, form)
     return notice("There is nothing here", "This link does not lead to a payment.", "", "", status=404)
 
 
-def _form(request: Request) -> dict[str, str] | None:
+def form_of(request: Request) -> dict[str, str] | None:
+    """What was sent with a POST."""
     if request.method != "POST":
         return None
     try:
@@ -131,6 +132,10 @@ def _bank(world: World, intent: Json, form: dict[str, str] | None) -> Response:
             f"{return_url}{sign}payment_intent={intent['id']}&payment_intent_client_secret={intent['client_secret']}"
             f"&redirect_status={status}"
         )
+    with world.lock:
+        invoice = world.store.get("invoice", world.store.hidden(intent["id"]).get("invoice", ""))
+        if invoice is not None:
+            return see_other(invoice_links.addresses(world, invoice)["hosted_invoice_url"])
     return notice("You can close this page", "The bank has no question.", "", "")
 
 

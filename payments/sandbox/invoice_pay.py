@@ -3,11 +3,14 @@
 from typing import Any
 
 from . import confirmation, invoice_parameters, invoice_payments, params, payment_methods
+from .banks import Account
 from .call import Call
+from .cards import Card
 from .confirmation import Manner
 from .errors import CardRefused, InvalidRequest, WrongState
 from .invoice_body import KIND
 from .invoice_events import told
+from .payment_methods import Payer
 from .views import shown
 from .wire import Json
 from .world import World
@@ -44,9 +47,25 @@ def _outside(world: World, invoice: Json) -> None:
     told(world, before, invoice, "invoice.paid")
 
 
-def _collect(world: World, invoice: Json, sent: dict[str, Any]) -> None:
+def collecting(world: World, invoice: Json) -> Json | None:
+    """The intent with which what remains can be paid now."""
     intent = invoice_payments.default_intent(world, invoice["id"])
     if intent is None or intent["status"] not in invoice_payments.WAITING:
+        return None
+    return intent
+
+
+def by_customer(
+    world: World, intent: Json, instrument: Card | Account, payer: Payer, expiry: tuple[int, int] | None
+) -> None:
+    """One try of the customer's on the invoice's page."""
+    method = payment_methods.make(world, instrument, payer, expiry)
+    confirmation.confirm(world, intent, method, Manner())
+
+
+def _collect(world: World, invoice: Json, sent: dict[str, Any]) -> None:
+    intent = collecting(world, invoice)
+    if intent is None:
         raise WrongState("A payment of this invoice is already under way.", code="payment_intent_unexpected_state")
     method = _method(world, invoice, sent.get("payment_method"))
     if method["type"] not in intent["payment_method_types"]:

@@ -147,6 +147,12 @@ def refit_default(world: World, invoice: Json) -> None:
             world.store.save({**payment, "amount_requested": invoice["amount_remaining"]})
 
 
+def under_way(world: World, invoice_id: str) -> bool:
+    """The bank has yet to say whether a debit worked."""
+    intent = default_intent(world, invoice_id)
+    return intent is not None and intent["status"] == "processing"
+
+
 WAITING = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 

@@ -3,9 +3,9 @@
 * ``GET state``: counts, clock. ``POST reset {"seed"?}``: everything gone, ids start again.
 * ``POST clock {"now": unix} | {"advance": seconds} | {"real": true}``, with ``"frozen": true`` it stands still (and
   stays so through later moves until ``"frozen": false`` or ``"real": true``). Moving forward does what is due.
-* ``POST pay {"session", "card" | "iban", "authentication"?: complete|fail|abandon, "email"?, "name"?, "country"?}``:
-  what a customer does. Outcomes: succeeded, processing, authorized, requires_action, declined,
-  authentication_failed, invalid, no_payment_required, session_complete, session_expired.
+* ``POST pay {"session" | "invoice", "card" | "iban", "authentication"?: complete|fail|abandon, "email"?, "name"?,
+  "country"?}``: what a customer does. Outcomes: succeeded, processing, authorized, requires_action, declined,
+  authentication_failed, invalid, no_payment_required, session_complete, session_expired, invoice_paid, invoice_void, ….
 * ``POST deliveries {"mode": normal|hold|late|doubled|shuffled|lost, "seconds"?, "types"?, "count"?}``: how the next
   deliveries go (types may have ``*``; count is deliveries, then normal again). ``{"backoff": [seconds…]}`` sets the
   pauses between tries, ``{"redirect_wait": seconds}`` how long a paid customer waits for the endpoint.

@@ -29,7 +29,7 @@ def pay_page(world: World, session: Json, typed: Typed) -> Markup:
     code, total = session["currency"], session["amount_total"]
     known = (session["customer_details"] or {}).get("email")
     problem = typed.errors.get("payment")
-    marks = {name: mark for field in FIELDS for name, mark in _marks(typed, field).items()}
+    marks = all_marks(typed)
     return page(
         "pay.html",
         f"Pay {money(total, code)}",
@@ -37,12 +37,12 @@ def pay_page(world: World, session: Json, typed: Typed) -> Markup:
         lines=joined([_line(line) for line in lines] + _discount(world, session)),
         cancel_url=session["cancel_url"] or "",
         cancel_hidden=Markup("" if session["cancel_url"] else " hidden"),
-        alert=Markup("") if problem is None else _alert(problem),
+        alert=Markup("") if problem is None else alert(problem),
         email=known or typed.email,
         email_fixed=Markup(" readonly" if known else ""),
         email_invalid=marks["email_invalid"],
         email_error=marks["email_error"],
-        methods=_methods(session, typed, marks) if total else Markup(""),
+        methods=methods(session["payment_method_types"], typed, marks) if total else Markup(""),
         pay_label=f"Pay {money(total, code)}" if total else "Complete order",
     )
 
@@ -69,8 +69,12 @@ def _discount(world: World, session: Json) -> list[Markup]:
     ]
 
 
-def _alert(words: str) -> Markup:
+def alert(words: str) -> Markup:
     return render("alert.html", words=words)
+
+
+def all_marks(typed: Typed) -> dict[str, Markup]:
+    return {name: mark for field in FIELDS for name, mark in _marks(typed, field).items()}
 
 
 def _marks(typed: Typed, field: str) -> dict[str, Markup]:
@@ -85,8 +89,8 @@ def _marks(typed: Typed, field: str) -> dict[str, Markup]:
     }
 
 
-def _methods(session: Json, typed: Typed, marks: dict[str, Markup]) -> Markup:
-    types = session["payment_method_types"]
+def methods(types: list[str], typed: Typed, marks: dict[str, Markup]) -> Markup:
+    """The choice of a card or a debit, with what is typed for each."""
     debit = typed.method == "bank_debit" or "card" not in types
     return render(
         "methods.html",

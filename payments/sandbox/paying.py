@@ -27,10 +27,7 @@ def pay(
     """One try to pay an open session; the intent as it is afterwards."""
     payer = Payer(_email(session) or payer.email, payer.name, payer.country)
     intent = _intent_of(world, session, payer)
-    if isinstance(instrument, banks.Account):
-        method = payment_methods.make_debit(world, instrument, payer)
-    else:
-        method = payment_methods.make_card(world, instrument, payer, expiry)
+    method = payment_methods.make(world, instrument, payer, expiry)
     world.store.hide(session["id"], payer={"email": payer.email, "name": payer.name, "country": payer.country})
     confirmation.confirm(world, intent, method, Manner())
     _complete_if_done(world, session, intent)

@@ -30,6 +30,13 @@ class Payer:
         return {"address": address, "email": self.email, "name": self.name, "phone": None, "tax_id": None}
 
 
+def make(world: World, instrument: cards.Card | banks.Account, payer: Payer, expiry: tuple[int, int] | None) -> Json:
+    """What a customer pays with on a page."""
+    if isinstance(instrument, banks.Account):
+        return make_debit(world, instrument, payer)
+    return make_card(world, instrument, payer, expiry)
+
+
 def make_card(world: World, card: cards.Card, payer: Payer, expiry: tuple[int, int] | None = None) -> Json:
     """A payment method for a test card; of what was typed only brand, last four and expiry are kept."""
     month, year = expiry or (8, datetime.fromtimestamp(world.now(), UTC).year + 1)

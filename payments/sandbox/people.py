@@ -3,9 +3,10 @@
 import json
 from datetime import UTC, datetime
 
-from . import checkout_sessions, delivery_rules, dispute_body, dispute_course, faults, intent_endings
+from . import checkout_sessions, delivery_rules, dispute_body, dispute_course, faults, intent_endings, invoice_body
 from .currencies import shown as money
 from .pages import Markup, joined, page, render
+from .views import shown
 from .wire import Json, Response, html_response
 from .world import World
 
@@ -17,6 +18,7 @@ def answer(world: World) -> Response:
     with world.lock:
         sessions = _newest(world, checkout_sessions.KIND)
         intents = _newest(world, intent_endings.KIND)
+        invoices = _newest(world, invoice_body.KIND)
         disputes = _newest(world, dispute_body.KIND)
         events = _newest(world, "event")
         view = page(
@@ -30,6 +32,7 @@ def answer(world: World) -> Response:
             answers=_choices(faults.ANSWERS),
             sessions=joined([_session(each) for each in sessions]),
             intents=joined([_intent(each) for each in intents]),
+            invoices=joined([_invoice(world, each) for each in invoices]),
             disputes=joined([_dispute(each) for each in disputes]),
             reasons=_choices(tuple(dispute_body.REASONS)),
             events=joined([_event(world, each) for each in events]),
@@ -62,6 +65,13 @@ def _intent(intent: Json) -> Markup:
     error = intent["last_payment_error"] or {}
     state = intent["status"] + (f" ({error['message']})" if error else "")
     return _row(intent, state, money(intent["amount"], intent["currency"]), "", intent["description"] or "")
+
+
+def _invoice(world: World, invoice: Json) -> Markup:
+    total = money(invoice["total"], invoice["currency"])
+    state = f"{invoice['status']} {invoice['number'] or ''}"
+    address = shown(world, invoice)["hosted_invoice_url"] if invoice["status"] == "open" else ""
+    return _row(invoice, state, total, address, invoice["customer_name"] or invoice["customer_email"] or "")
 
 
 def _dispute(dispute: Json) -> Markup:

@@ -13,6 +13,7 @@ CREATE INDEX IF NOT EXISTS objects_by_product ON objects (json_extract(body, '$.
 CREATE INDEX IF NOT EXISTS objects_by_lookup_key ON objects (json_extract(body, '$.lookup_key'));
 CREATE INDEX IF NOT EXISTS objects_by_charge ON objects (json_extract(body, '$.charge'));
 CREATE INDEX IF NOT EXISTS objects_by_invoice ON objects (json_extract(body, '$.invoice'));
+CREATE INDEX IF NOT EXISTS objects_by_number ON objects (json_extract(body, '$.number'));
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS due (

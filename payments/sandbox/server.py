@@ -9,7 +9,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 
-from . import due, hosted_page, levers, people
+from . import due, hosted_page, invoice_page, levers, people
 from .api import Api
 from .deliveries import Deliverer
 from .wire import Request, Response, json_response, see_other
@@ -106,6 +106,8 @@ class SandboxServer(ThreadingHTTPServer):
             return self.api.answer(request)
         if request.path.startswith("/c/"):
             return hosted_page.answer(self.world, request)
+        if request.path.startswith("/i/"):
+            return invoice_page.answer(self.world, request)
         if request.path in ("/_sandbox", "/"):
             return see_other("/_sandbox/")
         if request.path == "/_sandbox/" and request.method == "GET":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import banks, cards, checkout_sessions, paying
+from . import banks, cards, checkout_sessions, invoice_pay, paying
 from .cards import Decline
 from .errors import InvalidRequest
 from .payment_methods import Payer
@@ -20,6 +20,8 @@ OUTCOMES = {
 
 def pay(world: World, wish: dict[str, Any]) -> Json:
     """One customer's try. Asker of the events is nobody, as on the hosted page."""
+    if "invoice" in wish:
+        return _pay_invoice(world, wish)
     session = world.find(checkout_sessions.KIND, str(wish.get("session", "")), "session")
     if session["status"] != "open":
         return {"session": session["id"], "outcome": f"session_{session['status']}"}
@@ -33,6 +35,24 @@ def pay(world: World, wish: dict[str, Any]) -> Json:
     if isinstance(instrument, str):
         return {"session": session["id"], "outcome": "invalid", "message": instrument}
     intent = paying.pay(world, session, instrument, payer, None)
+    return {"session": session["id"], **_outcome(world, intent, wish)}
+
+
+def _pay_invoice(world: World, wish: dict[str, Any]) -> Json:
+    invoice = world.find("invoice", str(wish["invoice"]))
+    intent = invoice_pay.collecting(world, invoice)
+    if intent is None:
+        return {"invoice": invoice["id"], "outcome": f"invoice_{invoice['status']}"}
+    instrument = _instrument(intent, wish)
+    if isinstance(instrument, str):
+        return {"invoice": invoice["id"], "outcome": "invalid", "message": instrument}
+    email = invoice["customer_email"] or wish.get("email") or "customer@example.com"
+    invoice_pay.by_customer(world, intent, instrument, Payer(email, wish.get("name") or invoice["customer_name"]), None)
+    return {"invoice": invoice["id"], **_outcome(world, intent, wish)}
+
+
+def _outcome(world: World, intent: Json, wish: dict[str, Any]) -> Json:
+    """How the try ended, the bank's question answered."""
     answer = wish.get("authentication", "complete")
     failed = False
     if intent["status"] == "requires_action" and answer != "abandon":
@@ -40,7 +60,6 @@ def pay(world: World, wish: dict[str, Any]) -> Json:
         intent = paying.authenticate(world, intent, passed=not failed)
     error = intent["last_payment_error"] or {}
     return {
-        "session": session["id"],
         "outcome": "authentication_failed" if failed else OUTCOMES[intent["status"]],
         "payment_intent": intent["id"],
         "charge": intent["latest_charge"],
@@ -50,10 +69,10 @@ def pay(world: World, wish: dict[str, Any]) -> Json:
     }
 
 
-def _instrument(session: Json, wish: dict[str, Any]) -> cards.Card | banks.Account | str:
+def _instrument(payable: Json, wish: dict[str, Any]) -> cards.Card | banks.Account | str:
     kind, looked_up = _looked_up(wish)
-    if kind not in session["payment_method_types"]:
-        return f"This session does not take {kind}."
+    if kind not in payable["payment_method_types"]:
+        return f"{kind} is not taken here."
     return looked_up.message if isinstance(looked_up, Decline) else looked_up
 
 

@@ -75,9 +75,16 @@ class SandboxProcess:
 
     def pay(self, session: str, **how: Any) -> Any:
         """What a customer does on the hosted page; a card that works unless said otherwise."""
+        return self._pay(session=session, **how)
+
+    def pay_invoice(self, invoice: str, **how: Any) -> Any:
+        """Likewise on an invoice's page."""
+        return self._pay(invoice=invoice, **how)
+
+    def _pay(self, **how: Any) -> Any:
         if "card" not in how and "iban" not in how:
             how["card"] = "4242424242424242"
-        return self._post("pay", {"session": session, **how})
+        return self._post("pay", how)
 
     def dispute(self, payment: str, **how: Any) -> Any:
         """Open a dispute of a charge or of an intent's: ``kind=``, ``amount=``, ``reason=``, ``due_in=``."""

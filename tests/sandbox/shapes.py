@@ -112,6 +112,7 @@ RESOURCES: dict[str, type] = {
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,
     "coupon": stripe.Coupon,
+    "credit_note": stripe.CreditNote,
     "customer": stripe.Customer,
     "dispute": stripe.Dispute,
     "event": stripe.Event,

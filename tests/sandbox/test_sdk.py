@@ -12,6 +12,7 @@ from payments.sandbox import (
     charges,
     checkout_sessions,
     coupons,
+    credit_notes,
     customers,
     disputes,
     events,
@@ -69,6 +70,8 @@ SPECS = [
     (invoice_parameters.PAY, sdk.InvoicePayParams),
     (invoice_payments.ATTACH, sdk.InvoiceAttachPaymentParams),
     (invoice_payments.LIST, sdk.InvoicePaymentListParams),
+    (credit_notes.CREATE, sdk.CreditNoteCreateParams),
+    (credit_notes.LIST, sdk.CreditNoteListParams),
     (tax_rates.CREATE, sdk.TaxRateCreateParams),
     (tax_rates.EDITABLE, sdk.TaxRateUpdateParams),
     (tax_rates.LIST, sdk.TaxRateListParams),
@@ -212,6 +215,11 @@ def invoiced(v1: Any, rate: str, customer: str) -> None:
     v1.invoices.line_items.list(paid)
     payment = v1.invoice_payments.list({"invoice": paid, "status": "paid"}).data[0]
     v1.invoice_payments.retrieve(payment.id, {"expand": ["invoice", "payment.payment_intent"]})
+    note = v1.credit_notes.create({"invoice": void, "amount": 100, "reason": "duplicate", "email_type": "none"})
+    v1.credit_notes.void_credit_note(note.id)
+    v1.credit_notes.create({"invoice": paid, "amount": 300, "refund_amount": 200, "credit_amount": 100})
+    v1.credit_notes.list({"invoice": paid, "expand": ["data.refunds.refund", "data.customer_balance_transaction"]})
+    v1.credit_notes.retrieve(note.id, {"expand": ["invoice"]})
     v1.invoices.void_invoice(void)
     v1.invoices.mark_uncollectible(bad)
     v1.invoices.list({"status": "paid", "expand": ["data.payments"]})
