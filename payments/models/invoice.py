@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -142,6 +144,10 @@ class Invoice(models.Model):
     def paid(self) -> Money:
         """What was paid on it, at Stripe and outside."""
         return Money(self.paid_amount, self.currency)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day has passed and it is still to be paid."""
+        return self.status == "open" and self.due_date is not None and self.due_date < today
 
     @property
     def is_editable(self) -> bool:
