@@ -9,8 +9,10 @@ from typing import Any
 
 from payments.sync.difference import Difference
 from payments.sync.dossier import Told
+from payments.sync.drift_of_catalogue import drift_of_catalogue
 from payments.sync.drift_of_others import drift_of_customers, drift_of_disputes
 from payments.sync.drift_of_payments import drift_of_payments
+from payments.sync.take_in_catalogue import take_in_catalogue
 from payments.sync.take_in_customers import take_in_customers
 from payments.sync.take_in_disputes import take_in_disputes
 from payments.sync.take_in_payments import take_in_payments
@@ -44,6 +46,33 @@ TYPES = {
             words="customers",
             take_in=take_in_customers,
             drift=drift_of_customers,
+        ),
+        SyncType(
+            kind="product",
+            words="products",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+        ),
+        SyncType(
+            kind="price",
+            words="prices",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+            lists=({"active": True}, {"active": False}),
+            after=("product",),
+        ),
+        SyncType(
+            kind="coupon",
+            words="coupons",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+        ),
+        SyncType(
+            kind="promotion_code",
+            words="promotion codes",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+            after=("customer", "coupon"),
         ),
         SyncType(
             kind="intent",
