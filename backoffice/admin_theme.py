@@ -61,6 +61,8 @@ SIDEBAR: list[dict[str, Any]] = [
         "separator": True,
         "items": [
             _page("Orders", "receipt_long", "payments", "order"),
+            _page("Invoices", "request_quote", "payments", "invoice", badge="overdue_invoices"),
+            _page("Credit notes", "assignment_return", "payments", "creditnote"),
             _page("Payments", "credit_card", "payments", "payment"),
             _page("Refunds", "undo", "payments", "refund") | {"active": _lists_refunds},
             _page("Refunds to approve", "approval", "payments", "refund", badge="refunds_to_approve") | TO_APPROVE,
@@ -77,6 +79,7 @@ SIDEBAR: list[dict[str, Any]] = [
             _page("Prices", "sell", "payments", "price"),
             _page("Coupons", "percent", "payments", "coupon"),
             _page("Promotion codes", "confirmation_number", "payments", "promotioncode"),
+            _page("Tax rates", "account_balance", "payments", "taxrate"),
             _page("Customers", "group", "payments", "customer"),
         ],
     },

@@ -42,6 +42,7 @@ class Attention:
 
     tile: tiles.Tile
     tasks: list[Task]
+    overdue: list[panels.Late]
 
 
 def show_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -85,5 +86,5 @@ def numbers(asked: Question) -> Numbers:
 
 
 def attention(asked: Question) -> Attention:
-    """The open tasks: how many, and the newest."""
-    return Attention(tiles.attention_tile(asked), panels.open_tasks(asked))
+    """The open tasks: how many, and the newest; and what is overdue."""
+    return Attention(tiles.attention_tile(asked), panels.open_tasks(asked), panels.overdue(asked.now))

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
 from dashboard.metrics import NEEDS_ATTENTION, NET, Window
 from dashboard.question import Question
+from payments.formats import day_of
 from payments.models import Attempt, Movement, Task
+from payments.operations.overdue_invoices import Overdue, overdue_invoices
 
 SHORT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The overdue invoices of one currency, and where they are listed."""
+
+    overdue: Overdue
+    link: str
+
+
 DECLINED = ("refused", "failed")
+
+
+def overdue(now: datetime) -> list[Late]:
+    """The invoices whose day has passed, in every currency."""
+    today = day_of(now)
+    every = f"{reverse('admin:payments_invoice_changelist')}?status=open&due_date__lt={today}"
+    return [Late(each, f"{every}&currency={each.left.currency}") for each in overdue_invoices(today=today)]
 
 
 def open_tasks(asked: Question) -> list[Task]:

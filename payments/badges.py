@@ -6,15 +6,18 @@ The colours themselves are the CSS variables of the classes named here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from payments.models import (
     Ask,
     Attempt,
+    CreditNote,
     Dispute,
     DriftItem,
     Email,
     EmailTry,
     HealthCheck,
+    Invoice,
     Refund,
     StripeCall,
     StripeEvent,
@@ -105,6 +108,23 @@ TONES: dict[str, dict[str, str]] = {
         "failed": "tone-bad",
         "not_made": "tone-neutral",
     },
+    "invoice": {
+        "draft": "tone-neutral",
+        "open": "tone-waiting",
+        "overdue": "tone-bad",
+        "paid": "status-paid",
+        "uncollectible": "tone-careful",
+        "void": "status-cancelled",
+        "deleted": "tone-neutral",
+    },
+    "credit_note": {
+        "waiting": "tone-careful",
+        "asked": "tone-waiting",
+        "refused": "tone-bad",
+        "not_made": "tone-bad",
+        "issued": "tone-good",
+        "void": "tone-neutral",
+    },
     "step": {
         "not_sent": "tone-neutral",
         "waiting": "tone-waiting",
@@ -128,6 +148,8 @@ WORDS: dict[str, dict[str, str]] = {
     "sync": {"reading": "Running", "elsewhere": "Running", "finished": "Done"},
     "part": dict(SyncPart.STATES),
     "health": dict(HealthCheck.STATES),
+    "invoice": {"overdue": "Overdue", **dict(Invoice.STATUSES)},
+    "credit_note": dict(CreditNote.STATES),
     "step": dict(Mirrored.STEPS),
     "ask": {"": "Planned", **dict(Ask.OUTCOMES)},
 }
@@ -144,6 +166,11 @@ def state_badge(noun: str, state: str) -> Badge:
     """The state of a refund, an attempt, a call, an event, an email, a dispute or an ask; Stripe may have new words."""
     words = WORDS[noun].get(state) or state.replace("_", " ").capitalize()
     return Badge(words, TONES[noun].get(state, "tone-neutral"))
+
+
+def invoice_badge(invoice: Invoice, today: date) -> Badge:
+    """Its status; an open one whose day has passed is overdue."""
+    return state_badge("invoice", "overdue" if invoice.is_overdue(today) else invoice.status)
 
 
 def refund_reason(reason: str) -> str:

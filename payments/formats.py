@@ -73,6 +73,22 @@ def day_of(at: datetime) -> date:
     return _here(at).date()
 
 
+def short_day(day: date) -> str:
+    """``24 Nov 2026``."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def due_words(due_date: date | None, today: date) -> str:
+    """``due in 12 days``, ``due today``, ``overdue by 3 days``; nothing where there is no day."""
+    if due_date is None:
+        return ""
+    days = (due_date - today).days
+    if days == 0:
+        return "due today"
+    many = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    return f"due in {many}" if days > 0 else f"overdue by {many}"
+
+
 def time_left(at: datetime, now: datetime) -> str:
     """``9 days left``, ``5 h left``, ``passed``."""
     left = int((at - now).total_seconds())

@@ -15,9 +15,13 @@ from storefront.shop_page import keep_private
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Its amounts are written as the browser's first language writes them."""
-    languages = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    locale = next((language for language, _ in languages if language != "*"), "en")
     try:
-        return keep_private(download(receipt_of(order=order_of(token), locale=locale)))
+        return keep_private(download(receipt_of(order=order_of(token), locale=locale_of(request))))
     except NotPaid as error:
         raise Http404(str(error)) from error
+
+
+def locale_of(request: HttpRequest) -> str:
+    """The browser's first language."""
+    languages = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return next((language for language, _ in languages if language != "*"), "en")

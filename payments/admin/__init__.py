@@ -3,12 +3,14 @@
 from payments.admin import (
     ask,
     coupon,
+    credit_note,
     customer,
     dispute,
     drift,
     email,
     health,
     house,
+    invoice,
     jobs,
     movement,
     order,
@@ -23,17 +25,20 @@ from payments.admin import (
     stripe_event,
     sync_run,
     task,
+    tax_rate,
 )
 
 __all__ = [
     "ask",
     "coupon",
+    "credit_note",
     "customer",
     "dispute",
     "drift",
     "email",
     "health",
     "house",
+    "invoice",
     "jobs",
     "movement",
     "order",
@@ -48,4 +53,5 @@ __all__ = [
     "stripe_event",
     "sync_run",
     "task",
+    "tax_rate",
 ]

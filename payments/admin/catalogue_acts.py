@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from payments.admin.acts import Act
-from payments.models import Coupon, Price, Product, PromotionCode
+from payments.models import Coupon, Price, Product, PromotionCode, TaxRate
 from payments.models.mirrored import Mirrored
 
 WORDS = {
@@ -45,7 +45,7 @@ def acts_of(row: Mirrored, viewer: Any) -> list[Act]:
     match row:
         case Price():
             acts += _acts_of_price(row, to)
-        case Product() | PromotionCode():
+        case Product() | PromotionCode() | TaxRate():
             acts.append(Act("Archive" if row.active else "Put into use", to("toggle"), post=True))
         case Coupon() if not row.delete_wanted and not row.of_order and row.stripe_id:
             acts.append(Act("Delete", to("remove")))

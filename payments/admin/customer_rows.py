@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from payments import formats
 from payments.admin.facts import link_to, page_of
-from payments.models import Customer, Dispute, Email, Order, Payment, Refund
-from payments.templatetags.payments import as_money, badge, card, when
+from payments.badges import invoice_badge
+from payments.models import Customer, Dispute, Email, Invoice, Order, Payment, Refund
+from payments.templatetags.payments import as_money, badge, badge_html, card, when
 
 LATEST = 20
 
@@ -29,7 +32,12 @@ class Table:
 def tables_of(customer: Customer, viewer: Any) -> list[Table]:
     """Those that the viewer may see; the ones without a row are left out, but for the orders."""
     shown = {"payments.view_email": _mails, "payments.view_dispute": _disputes}
-    tables = [_orders(customer, viewer), _payments(customer, viewer), _refunds(customer, viewer)]
+    tables = [
+        _orders(customer, viewer),
+        _invoices(customer, viewer),
+        _payments(customer, viewer),
+        _refunds(customer, viewer),
+    ]
     tables += [make(customer, viewer) for permission, make in shown.items() if viewer.has_perm(permission)]
     return [table for table in tables if table.rows or table is tables[0]]
 
@@ -40,6 +48,21 @@ def _orders(customer: Customer, viewer: Any) -> Table:
         (link_to(order, viewer), badge(order.status), when(order.placed_at), as_money(order.total)) for order in orders
     ]
     return Table("Orders", ("Order", "Status", "Placed", "Total"), rows, _all("order", f"customer={customer.pk}"))
+
+
+def _invoices(customer: Customer, viewer: Any) -> Table:
+    invoices = Invoice.objects.filter(customer=customer).exclude(status="deleted").order_by("-made_at", "-id")[:LATEST]
+    today = formats.day_of(timezone.now())
+    rows = [
+        (
+            link_to(each, viewer),
+            badge_html(invoice_badge(each, today)),
+            formats.short_day(each.due_date) if each.due_date else "–",
+            as_money(each.total),
+        )
+        for each in invoices
+    ]
+    return Table("Invoices", ("Invoice", "Status", "Due", "Amount"), rows, _all("invoice", f"customer={customer.pk}"))
 
 
 def _payments(customer: Customer, viewer: Any) -> Table:

@@ -13,15 +13,18 @@ from payments.domain.references import ALPHABET, LENGTH
 
 _REFERENCE = re.compile(rf"[{ALPHABET}]{{1,{LENGTH}}}(-[PRD]?\d{{0,4}})?", re.IGNORECASE)
 _STRIPE_ID = re.compile(r"[a-z]{2,6}_\w+", re.ASCII)
+_NUMBER = re.compile(r"[\w./#-]{2,100}")  # of an invoice; Stripe's own look like ABCD1234-0001
 _LAST_FOUR = re.compile(r"[0-9]{4}")
 _LONGEST = 300
 
 
 def meanings(term: str) -> list[str]:
-    """What a search text can be, judged by its form: reference, stripe_id, last4, email."""
+    """What a search text can be, judged by its form: reference, number, stripe_id, last4, email."""
     found = []
     if _REFERENCE.fullmatch(term):
         found.append("reference")
+    if _NUMBER.fullmatch(term):
+        found.append("number")
     if _STRIPE_ID.fullmatch(term):
         found.append("stripe_id")
     if _LAST_FOUR.fullmatch(term):
@@ -61,4 +64,4 @@ class IndexedSearch:
 
 
 def _lookup(meaning: str, column: str) -> str:
-    return f"{column}__istartswith" if meaning in ("reference", "email") else column
+    return f"{column}__istartswith" if meaning in ("reference", "number", "email") else column

@@ -13,11 +13,17 @@ from django.utils import timezone
 
 from payments.admin.facts import page_of
 from payments.admin.needs import needs
-from payments.models import Customer, Order, Payment, Refund
+from payments.models import Customer, Invoice, Order, Payment, Refund
 from payments.operations.refused import Refused
 from payments.operations.write_note import write_note
 
-NOUNS: dict[str, type[Model]] = {"order": Order, "payment": Payment, "refund": Refund, "customer": Customer}
+NOUNS: dict[str, type[Model]] = {
+    "order": Order,
+    "payment": Payment,
+    "refund": Refund,
+    "customer": Customer,
+    "invoice": Invoice,
+}
 
 
 @needs("payments.add_note")
@@ -45,6 +51,8 @@ def _about(row: Any) -> dict[str, Any]:
     """Also what the row belongs to, so that each of their pages tells it."""
     if isinstance(row, Customer):
         return {"customer": row}
+    if isinstance(row, Invoice):
+        return {"invoice": row}
     if isinstance(row, Refund):
         return {"refund": row, **_about(row.payment)}
     return {"payment": row, "order": row.order} if isinstance(row, Payment) else {"order": row}

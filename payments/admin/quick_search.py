@@ -6,18 +6,21 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.dataclasses import SearchResult
 
 from payments import formats
 from payments.admin.facts import page_of
-from payments.badges import state_badge, status_badge
-from payments.models import Customer, Dispute, Order, Payment, Refund, StripeEvent
+from payments.badges import invoice_badge, state_badge, status_badge
+from payments.models import CreditNote, Customer, Dispute, Invoice, Order, Payment, Refund, StripeEvent
 
 # A palette is for jumping to something known; everything else has the lists.
 MOST = 6
 MOST_OF_ALL = 20
 ICONS = {
     Order: "receipt_long",
+    Invoice: "request_quote",
+    CreditNote: "assignment_return",
     Payment: "credit_card",
     Refund: "undo",
     Dispute: "gavel",
@@ -48,6 +51,11 @@ def _described(row: Any) -> str:
     match row:
         case Order():
             facts = ("Order", status_badge(row.status).words, formats.money(row.total), row.email)
+        case Invoice():
+            standing = invoice_badge(row, formats.day_of(timezone.now())).words
+            facts = ("Invoice", standing, formats.money(row.total), row.email)
+        case CreditNote():
+            facts = ("Credit note", state_badge("credit_note", row.state).words, formats.money(row.money), "")
         case Payment():
             facts = ("Payment", status_badge(row.status).words, formats.money(row.money), "")
         case Refund():

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from payments.doctor.worker import SILENT
-from payments.models import Dispute, DriftItem, HealthCheck, Refund, Sighting, StripeCall, StripeEvent, Task
+from payments.formats import day_of
+from payments.models import Dispute, DriftItem, HealthCheck, Invoice, Refund, Sighting, StripeCall, StripeEvent, Task
 from payments.operations.note_sighting import WORKER
 
 MOST = 99
@@ -29,6 +30,12 @@ def refunds_to_approve(request: HttpRequest) -> str:
 def disputes_to_answer(request: HttpRequest) -> str:
     """Disputes for which Stripe waits for our evidence."""
     return _shown(request, "payments.view_dispute", Dispute.objects.filter(status__in=Dispute.NEEDS_RESPONSE))
+
+
+def overdue_invoices(request: HttpRequest) -> str:
+    """Invoices whose day has passed, and that are still to be paid."""
+    late = Invoice.objects.filter(status="open", due_date__lt=day_of(timezone.now()))
+    return _shown(request, "payments.view_invoice", late)
 
 
 def unsettled_drift(request: HttpRequest) -> str:

@@ -6,25 +6,29 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from payments import formats
 from payments.admin import columns
 from payments.admin.chips import Chip
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_one_of import OneOf
+from payments.admin.invoice_acts import overdue_address
 from payments.admin.read_only import ReadOnlyPage
 from payments.admin.solve_page import solve_page
 from payments.admin.task_acts import acts_of_task
 from payments.badges import Badge
 from payments.models import Task
+from payments.operations.overdue_invoices import overdue_invoices
 from payments.templatetags.payments import as_money, badge_html, exactly, when
 
 OPEN = Badge("Open", "tone-careful")
 SOLVED = Badge("Solved", "tone-good")
-CATALOGUE = ("product", "price__product", "coupon", "promotion_code")
+CATALOGUE = ("product", "price__product", "coupon", "promotion_code", "tax_rate")
 CLOSED = Badge("Closed by itself", "tone-neutral")
 
 
@@ -34,9 +38,9 @@ class TaskPage(ReadOnlyPage):
 
     page_template = "admin/payments/task.html"
     list_display = ("kind_in_words", "text", "about", columns.time("opened_at", "Since"), "state", "worth")
-    list_select_related = ("order", "payment", "refund", "dispute", "solved_by", *CATALOGUE)
+    list_select_related = ("order", "invoice", "payment", "refund", "dispute", "solved_by", *CATALOGUE)
     list_filter = (("kind", OneOf),)
-    filterable = ("kind", "closed_at", "opened_at", "order", "payment", "refund", "dispute", "solved_by")
+    filterable = ("kind", "closed_at", "opened_at", "order", "invoice", "payment", "refund", "dispute", "solved_by")
     tab_field = "closed_at__isnull"
     ordering = (F("closed_at").desc(nulls_first=True), "-opened_at", "-id")
     searched = {"reference": ["order__reference", "payment__reference", "refund__reference", "dispute__reference"]}
@@ -52,6 +56,11 @@ class TaskPage(ReadOnlyPage):
             Chip("All", "?", asked is None),
         ]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        today = formats.day_of(timezone.now())
+        late = {"overdue": overdue_invoices(today=today), "overdue_url": overdue_address(today)}
+        return super().changelist_view(request, {**late, **(extra_context or {})})
+
     @admin.display(description="What")
     def kind_in_words(self, row: Task) -> str:
         """The kind of trouble."""
@@ -60,8 +69,8 @@ class TaskPage(ReadOnlyPage):
     @admin.display(description="About")
     def about(self, row: Task) -> str:
         """The row it is about."""
-        of_catalogue = row.product or row.price or row.coupon or row.promotion_code
-        return str(row.refund or row.dispute or row.payment or row.order or of_catalogue or "–")
+        of_catalogue = row.product or row.price or row.coupon or row.promotion_code or row.tax_rate
+        return str(row.refund or row.dispute or row.payment or row.order or row.invoice or of_catalogue or "–")
 
     @admin.display(description="State")
     def state(self, row: Task) -> SafeString:

@@ -89,6 +89,21 @@ class PromotionCodeSnapshot(CatalogueSnapshot):
     minimum_amount_currency: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRateSnapshot(CatalogueSnapshot):
+    """A TaxRate. ``percentage`` as text, so that it is compared to the digit."""
+
+    kind: ClassVar[str] = "tax_rate"
+
+    display_name: str
+    percentage: str
+    inclusive: bool
+    country: str
+    jurisdiction: str
+    description: str
+    active: bool
+
+
 def columns_of(report: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     """The named fields of a report, as it is kept in a row."""
     return {name: report[name] for name in fields}

@@ -32,6 +32,11 @@ def dispute_reference(order_reference: str, number: int) -> str:
     return f"{order_reference}-D{number}"
 
 
+def credit_note_reference(invoice_reference: str, number: int) -> str:
+    """The ``number``-th credit note: ``K7Q2M4-C1``."""
+    return f"{invoice_reference}-C{number}"
+
+
 def base_reference(reference: str) -> str:
     """The part before the dash: what a payment and its refunds share with their order."""
     return reference.split("-", 1)[0]

@@ -11,6 +11,11 @@ REFUND = ("open", "succeeded", "canceled", "failed")
 CUSTOMER = ("live", "deleted")
 COUPON = ("live", "deleted")
 PRODUCT = PRICE = PROMOTION_CODE = ("live", "deleted")
+TAX_RATE = ("live", "deleted")
+# "Deleted" is the last rung of every object: only drafts are deleted, but the news may overtake others.
+INVOICE = ("draft", "open", "uncollectible", "void", "paid", "deleted")
+INVOICE_PAYMENT = ("open", "canceled", "paid")
+CREDIT_NOTE = ("issued", "void")
 # Inquiries become chargebacks, and lost ones are appealed: no status of a dispute is higher than another.
 DISPUTE = ("live",)
 
@@ -25,6 +30,10 @@ LADDERS: dict[str, tuple[str, ...]] = {
     "price": PRICE,
     "promotion_code": PROMOTION_CODE,
     "dispute": DISPUTE,
+    "tax_rate": TAX_RATE,
+    "invoice": INVOICE,
+    "invoice_payment": INVOICE_PAYMENT,
+    "credit_note": CREDIT_NOTE,
 }
 
 
@@ -50,3 +59,15 @@ def charge_rung(status: str, *, captured: bool) -> str:
 def refund_rung(status: str) -> str:
     """The rung of a Refund; pending, requires_action and unknown words are open."""
     return status if status in ("succeeded", "canceled", "failed") else "open"
+
+
+def invoice_rung(status: str, *, deleted: bool) -> str:
+    """The rung of an Invoice; an unknown word counts as a draft, which any other word goes beyond."""
+    if deleted:
+        return "deleted"
+    return status if status in INVOICE else "draft"
+
+
+def invoice_payment_rung(status: str) -> str:
+    """The rung of an InvoicePayment; unknown words are open."""
+    return status if status in ("canceled", "paid") else "open"

@@ -113,11 +113,11 @@ class IntentSnapshot(Snapshot):
     """A PaymentIntent. ``error_charge_id``, ``error_method`` and ``decline`` tell of its last refused attempt.
 
     ``error_created``: that attempt was not made before this second. ``booked``: the second at which its money came
-    into the balance. Both are 0 where the report does not say so.
+    into the balance. Both are 0 where the report does not say so. ``for_invoice``: it seems to pay one.
     """
 
     kind: ClassVar[str] = "intent"
-    left_out: ClassVar[tuple[str, ...]] = ("error_created", "booked")
+    left_out: ClassVar[tuple[str, ...]] = ("error_created", "booked", "for_invoice")
 
     status: str
     amount: int
@@ -134,6 +134,7 @@ class IntentSnapshot(Snapshot):
     decline: Decline = field(default_factory=Decline)
     error_created: int = 0
     booked: int = 0
+    for_invoice: bool = False
 
     @property
     def rung(self) -> str:

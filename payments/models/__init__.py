@@ -3,6 +3,7 @@
 from payments.models.ask import Ask
 from payments.models.attempt import Attempt
 from payments.models.coupon import Coupon, PromotionCode
+from payments.models.credit_note import CreditNote, CreditNoteLine
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute, EvidenceFile
 from payments.models.drift_item import DriftItem
@@ -11,6 +12,8 @@ from payments.models.email_file import EmailFile
 from payments.models.email_try import EmailTry
 from payments.models.health_check import HealthCheck
 from payments.models.house import House
+from payments.models.invoice import Invoice, InvoiceLine
+from payments.models.invoice_payment import InvoicePayment
 from payments.models.movement import Movement
 from payments.models.note import Note
 from payments.models.order import Order, OrderLine
@@ -24,12 +27,15 @@ from payments.models.stripe_call import StripeCall
 from payments.models.stripe_event import StripeEvent, StripeEventBody
 from payments.models.sync_run import SyncPart, SyncRun
 from payments.models.task import Task
+from payments.models.tax_rate import TaxRate
 
 __all__ = [
     "Ask",
     "Attempt",
     "Comparison",
     "Coupon",
+    "CreditNote",
+    "CreditNoteLine",
     "Customer",
     "Dispute",
     "DriftItem",
@@ -40,6 +46,9 @@ __all__ = [
     "EvidenceFile",
     "HealthCheck",
     "House",
+    "Invoice",
+    "InvoiceLine",
+    "InvoicePayment",
     "Movement",
     "Note",
     "Order",
@@ -57,4 +66,5 @@ __all__ = [
     "SyncPart",
     "SyncRun",
     "Task",
+    "TaxRate",
 ]

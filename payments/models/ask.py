@@ -14,7 +14,7 @@ class Ask(Work):
 
     OUTCOMES = [("read", "Read"), ("gone", "Gone or not ours"), ("refused", "Refused")]
 
-    kind = models.CharField(max_length=20)  # session, intent, charge, refund, dispute, customer
+    kind = models.CharField(max_length=20)  # as in gateway.READS
     stripe_id = models.CharField(max_length=255)
     why = models.CharField(max_length=200)
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.SET_NULL, related_name="asks")
@@ -29,7 +29,9 @@ class Ask(Work):
         verbose_name = "read at Stripe"
         verbose_name_plural = "read at Stripe"
         constraints = [
-            models.UniqueConstraint(fields=["stripe_id"], condition=Q(closed_at=None), name="one_open_ask_an_object"),
+            models.UniqueConstraint(
+                fields=["kind", "stripe_id"], condition=Q(closed_at=None), name="one_open_ask_an_object"
+            ),
         ]
         indexes = [Index(fields=["due_at"], condition=Q(closed_at=None), name="ask_due")]
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 
 from payments.models.dispute import Dispute
 from payments.models.fields import Work
+from payments.models.invoice import Invoice
 from payments.models.order import Order
 from payments.models.payment import Payment
 from payments.models.refund import Refund
@@ -24,6 +25,9 @@ class Email(Work):
         ("order_link", "Link to an order"),
         ("payment_failed", "Payment failed"),
         ("action_required", "Action required"),
+        ("invoice_sent", "Invoice"),
+        ("invoice_reminder", "Reminder of an invoice"),
+        ("invoice_paid", "Invoice paid"),
         ("dispute_opened", "Dispute opened"),
         ("dispute_deadline", "Dispute's deadline"),
         ("daily_digest", "Daily digest"),
@@ -35,6 +39,9 @@ class Email(Work):
         "action_required",
         "refund_notice",
         "refund_failed",
+        "invoice_sent",
+        "invoice_reminder",
+        "invoice_paid",
     )
     STATES = [
         ("queued", "Queued"),
@@ -46,6 +53,7 @@ class Email(Work):
     kind = models.CharField(max_length=40, choices=KINDS)
     reason = models.CharField(max_length=120, unique=True)  # "order_confirmation:K7Q2M4": one reason, one mail
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
+    invoice = models.ForeignKey(Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="emails")

@@ -8,6 +8,7 @@ from django.db.models import Index
 
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute
+from payments.models.invoice import Invoice
 from payments.models.order import Order
 from payments.models.payment import Payment
 from payments.models.refund import Refund
@@ -25,6 +26,18 @@ class Note(models.Model):
         ("returned_outside", "Given back outside Stripe"),
         ("payment_matched", "Payment attached"),
         ("fulfil_anyway", "To be fulfilled although it was cancelled"),
+        ("invoice_finalized", "Invoice finalized"),
+        ("invoice_sent", "Invoice sent"),
+        ("invoice_paid_outside", "Invoice marked as paid outside Stripe"),
+        ("invoice_voided", "Invoice voided"),
+        ("invoice_uncollectible", "Invoice marked as uncollectible"),
+        ("invoice_revised", "Invoice revised"),
+        ("invoice_duplicated", "Invoice duplicated"),
+        ("invoice_deleted", "Draft deleted"),
+        ("reminders_paused", "Reminders paused"),
+        ("reminders_resumed", "Reminders resumed"),
+        ("credit_note", "Credit note"),
+        ("credit_note_voided", "Credit note voided"),
         ("task_solved", "Task solved"),
         ("evidence_sent", "Evidence sent"),
         ("dispute_accepted", "Dispute accepted"),
@@ -39,6 +52,7 @@ class Note(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
+    invoice = models.ForeignKey(Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")

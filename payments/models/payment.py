@@ -1,4 +1,4 @@
-"""One try to collect an order: born here before Stripe is asked, carried by a Checkout Session and its intent."""
+"""One try to collect an order or an invoice: born here before Stripe is asked, carried by a session or an intent."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from payments.domain.money import Money
 from payments.domain.status import Status
 from payments.models.customer import Customer
 from payments.models.fields import amount_field, currency_field, status_field, stripe_id_field
+from payments.models.invoice import Invoice
 from payments.models.order import Order
 
 
@@ -24,7 +25,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """A try to collect. A *foreign* one was made elsewhere on the Stripe account and has no order until matched.
+    """A try to collect. A *foreign* one was made elsewhere on the Stripe account and has no order until matched;
+    it may turn out to have paid an invoice.
 
     ``session_heard`` and ``intent_heard`` are the joins of all that Stripe said; everything below them is worked
     out by ``settle_payment``.
@@ -32,6 +34,8 @@ class Payment(models.Model):
 
     reference = models.CharField(max_length=20, unique=True)
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
+    invoice = models.ForeignKey(Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
+    invoice_awaited = models.BooleanField(default=False)  # it seems to have paid one that is not known yet
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
     foreign = models.BooleanField(default=False)
     outside = models.BooleanField(default=False)  # paid outside Stripe: in cash, by transfer
@@ -77,6 +81,9 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="a_payment_is_not_negative"),
             models.CheckConstraint(
+                condition=Q(order=None) | Q(invoice=None), name="a_payment_is_for_an_order_or_an_invoice"
+            ),
+            models.CheckConstraint(
                 condition=Q(outside=False) | Q(foreign=False, session_id=None, intent_id=None, lone_charge_id=None),
                 name="what_was_paid_outside_is_not_at_stripe",
             ),
@@ -93,7 +100,11 @@ class Payment(models.Model):
                 name="payment_volume",
             ),
             Index(fields=["last4", "-made_at"], name="payment_last4"),
-            Index(fields=["-made_at", "-id"], condition=Q(foreign=True, order=None), name="payment_unmatched"),
+            Index(
+                fields=["-made_at", "-id"],
+                condition=Q(foreign=True, order=None, invoice=None),
+                name="payment_unmatched",
+            ),
             Index(OpClass(Upper("reference"), name="text_pattern_ops"), name="payment_reference_prefix"),
         ]
 

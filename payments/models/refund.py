@@ -56,6 +56,10 @@ class Refund(models.Model):
         "payments.RefundBatch", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
     )
 
+    credit_note = models.ForeignKey(  # the one it carries out
+        "payments.CreditNote", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+    )
+
     needs_approval = models.BooleanField(default=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -7,14 +7,17 @@ from django.db import models
 from django.db.models import Index, Q
 
 from payments.models.coupon import Coupon, PromotionCode
+from payments.models.credit_note import CreditNote
 from payments.models.customer import Customer
 from payments.models.dispute import Dispute
 from payments.models.fields import Work
+from payments.models.invoice import Invoice
 from payments.models.mirrored import Mirrored
 from payments.models.order import Order
 from payments.models.payment import Payment
 from payments.models.product import Price, Product
 from payments.models.refund import Refund
+from payments.models.tax_rate import TaxRate
 
 
 class StripeCall(Work):
@@ -41,6 +44,19 @@ class StripeCall(Work):
         ("delete_coupon", "Delete a coupon"),
         ("create_promotion_code", "Make a promotion code"),
         ("update_promotion_code", "Change a promotion code"),
+        ("create_tax_rate", "Make a tax rate"),
+        ("update_tax_rate", "Change a tax rate"),
+        ("create_customer", "Make a customer"),
+        ("create_invoice", "Make an invoice"),
+        ("add_invoice_lines", "Add lines to an invoice"),
+        ("finalize_invoice", "Finalize an invoice"),
+        ("send_invoice", "Send an invoice"),
+        ("pay_invoice", "Mark an invoice as paid"),
+        ("void_invoice", "Void an invoice"),
+        ("mark_uncollectible", "Mark an invoice as uncollectible"),
+        ("delete_invoice", "Delete a draft of an invoice"),
+        ("create_credit_note", "Issue a credit note"),
+        ("void_credit_note", "Void a credit note"),
     ]
     STATES = [
         ("waiting", "Waiting"),  # never sent, or certainly not carried out
@@ -60,6 +76,8 @@ class StripeCall(Work):
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    invoice = models.ForeignKey(Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    credit_note = models.ForeignKey(CreditNote, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     price = models.ForeignKey(Price, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
@@ -67,6 +85,7 @@ class StripeCall(Work):
     promotion_code = models.ForeignKey(
         PromotionCode, null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
     )
+    tax_rate = models.ForeignKey(TaxRate, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -106,4 +125,4 @@ class StripeCall(Work):
     @property
     def mirrored(self) -> Mirrored | None:
         """The row of the catalogue that it tells Stripe of."""
-        return self.product or self.price or self.coupon or self.promotion_code
+        return self.product or self.price or self.coupon or self.promotion_code or self.tax_rate

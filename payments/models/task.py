@@ -11,12 +11,14 @@ from payments.models.coupon import Coupon, PromotionCode
 from payments.models.dispute import Dispute
 from payments.models.email import Email
 from payments.models.fields import amount_field, currency_field
+from payments.models.invoice import Invoice
 from payments.models.order import Order
 from payments.models.payment import Payment
 from payments.models.product import Price, Product
 from payments.models.refund import Refund
 from payments.models.stripe_call import StripeCall
 from payments.models.stripe_event import StripeEvent
+from payments.models.tax_rate import TaxRate
 
 
 class Task(models.Model):
@@ -35,6 +37,9 @@ class Task(models.Model):
         ("event_failed", "Event could not be recorded"),
         ("email_failed", "Mail could not be sent"),
         ("dispute", "Dispute to answer"),
+        ("invoice_differs", "Invoice of another total at Stripe"),
+        ("invoice_halted", "Invoice could not be finalized"),
+        ("credit_note_stuck", "Credit note without its refund"),
         ("catalogue_conflict", "Changed on both sides"),
     ]
 
@@ -42,6 +47,7 @@ class Task(models.Model):
     reason = models.CharField(max_length=300, unique=True)  # "refund_failed:re_…": one reason, one task
     text = models.TextField()
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    invoice = models.ForeignKey(Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     refund = models.ForeignKey(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     dispute = models.ForeignKey(Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
@@ -54,6 +60,7 @@ class Task(models.Model):
     promotion_code = models.ForeignKey(
         PromotionCode, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
+    tax_rate = models.ForeignKey(TaxRate, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     amount = amount_field(null=True, blank=True)  # what it is worth, where it is worth something
     currency = currency_field(blank=True)
     due_at = models.DateTimeField(null=True, blank=True)  # a deadline, where there is one

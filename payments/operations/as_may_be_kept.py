@@ -17,6 +17,11 @@ _PAYMENTS = """
     LEFT JOIN payments_customer customer ON customer.id = payment.customer_id
     {more} WHERE {place} = ANY(%s) AND (placed.anonymised_at IS NOT NULL OR customer.anonymised_at IS NOT NULL)
 """
+_INVOICES = """
+    SELECT 1 FROM payments_invoice invoice LEFT JOIN payments_customer customer ON customer.id = invoice.customer_id
+    {more} WHERE {place} = ANY(%s) AND (invoice.anonymised_at IS NOT NULL OR customer.anonymised_at IS NOT NULL)
+"""
+_CREDIT_NOTES = "JOIN payments_creditnote note ON note.invoice_id = invoice.id"
 _ATTEMPTS, _REFUNDS, _DISPUTES = (
     f"JOIN payments_{noun} {noun} ON {noun}.payment_id = payment.id" for noun in ("attempt", "refund", "dispute")
 )
@@ -30,6 +35,8 @@ _WAYS = {
         _PAYMENTS.format(more=_ATTEMPTS, place="attempt.charge_id"),
     ),
     "refund": (_PAYMENTS.format(more=_REFUNDS, place="refund.stripe_id"),),
+    "invoice": (_INVOICES.format(more="", place="invoice.stripe_id"),),
+    "credit_note": (_INVOICES.format(more=_CREDIT_NOTES, place="note.stripe_id"),),
     "dispute": (_PAYMENTS.format(more=_DISPUTES, place="dispute.stripe_id"),),
 }
 _REFERENCES = """

@@ -54,7 +54,11 @@ def _open_row(fresh: Ask) -> Ask:
     """The object's open row, locked; made unless there is one."""
     for _ in range(TRIES):
         Ask.objects.bulk_create([fresh], ignore_conflicts=True)
-        ask = Ask.objects.select_for_update(no_key=True).filter(stripe_id=fresh.stripe_id, closed_at=None).first()
+        ask = (
+            Ask.objects.select_for_update(no_key=True)
+            .filter(kind=fresh.kind, stripe_id=fresh.stripe_id, closed_at=None)
+            .first()
+        )
         if ask is not None:
             return ask
     raise RuntimeError(f"The open row for {fresh.stripe_id} was closed each time it was looked at.")

@@ -54,6 +54,8 @@ def _candidates(call: StripeCall, row: Mirrored) -> Iterator[Found]:
     elif row.KIND == "price":
         for active in (True, False):  # the list shows only one of the two
             yield from gateway.look_through(kind="price", filters={"product": call.params["product"], "active": active})
+    elif row.KIND == "tax_rate":
+        yield from gateway.look_through(kind="tax_rate", filters={})  # an account has a few dozen
     else:
         yield from gateway.look_through(kind="promotion_code", filters={"code": call.params["code"]})
 

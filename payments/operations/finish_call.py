@@ -12,6 +12,11 @@ from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.operations.ask_about import ask_about
 from payments.operations.delete_customer import tell_that_it_stays
 from payments.operations.finish_answer import answer_will_not_be, file_was_sent
+from payments.operations.finish_invoice_call import (
+    invoice_call_is_over,
+    invoice_call_will_not_be,
+    name_invoiced,
+)
 from payments.operations.finish_push import name_pushed, push_will_not_be
 from payments.operations.hearing import Report
 from payments.operations.locking import hear, lock_payment
@@ -57,6 +62,7 @@ def call_succeeded(*, call: StripeCall, answer: Answer, only_the_id: bool, now: 
             record_kept_body(body, Report(answer.moment, now, is_answer=True))
         if call.kind == "create_session":
             _look_after(call, stripe_id, now)
+        invoice_call_is_over(call=call, now=now)
     log.info("call.done", extra={"call": call.pk, "kind": call.kind, "stripe_id": stripe_id})
 
 
@@ -65,6 +71,7 @@ def name_object(*, call: StripeCall, stripe_id: str, kind: str, now: datetime) -
     if call.mirrored is not None:
         name_pushed(row=call.mirrored, stripe_id=stripe_id, now=now)
         return
+    name_invoiced(call=call, stripe_id=stripe_id)
     payment = lock_payment(lambda: call.payment)
     if call.kind == "create_session" and payment is not None:
         Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=stripe_id)
@@ -104,18 +111,28 @@ def call_refused(*, call: StripeCall, why: Problem, now: datetime) -> None:
 
 def tell_that_it_will_not_be(*, call: StripeCall, why: str, now: datetime) -> None:
     """End what waited for this call, each in its own way."""
+    if not _told_where_it_belongs(call, why, now):
+        _tell_the_payment(call, why, now)
+
+
+def _told_where_it_belongs(call: StripeCall, why: str, now: datetime) -> bool:
+    """Whether it was about something else than a payment, which has been told."""
     if call.mirrored is not None:
         push_will_not_be(call=call, why=why, now=now)
-        return
-    if call.kind == "create_coupon":
+    elif call.invoice_id:
+        invoice_call_will_not_be(call=call, why=why, now=now)
+    elif call.kind == "create_coupon":
         _tell_of_discount(call, why, now)
-        return
-    if call.dispute_id:
+    elif call.dispute_id:
         answer_will_not_be(call=call, why=why, now=now)
-        return
-    if call.kind == "delete_customer":
+    elif call.kind == "delete_customer":
         tell_that_it_stays(call=call, why=why, now=now)
-        return
+    else:
+        return False
+    return True
+
+
+def _tell_the_payment(call: StripeCall, why: str, now: datetime) -> None:
     key = call.payment_id
     payment = lock_payment(lambda: Payment.objects.filter(pk=key).first()) if key else None
     if payment is None:

@@ -14,9 +14,11 @@ from payments.operations.ask_for_discount import ask_for_discount
 from payments.operations.ask_for_refund import ask_for_refund
 from payments.operations.close_payment import close_payment
 from payments.operations.delete_customer import ask_again_or_give_up, found_deleted, is_gone_already
+from payments.operations.find_invoiced import find_invoiced
 from payments.operations.find_pushed import find_pushed
 from payments.operations.finish_answer import ask_answer_again
 from payments.operations.finish_call import tell_that_it_will_not_be
+from payments.operations.finish_invoice_call import invoice_call_did_not_happen, invoice_call_is_over
 from payments.operations.finish_push import push_did_not_happen, push_is_over
 from payments.operations.hearing import Report
 from payments.operations.locking import lock_payment
@@ -62,6 +64,8 @@ def look_for(*, call: StripeCall, now: datetime) -> None:
 def _found(call: StripeCall) -> tuple[dict[str, Any], Any] | None:
     if call.mirrored is not None:
         return find_pushed(call=call)
+    if call.invoice_id:
+        return find_invoiced(call=call)
     if call.kind == "delete_customer":
         return found_deleted(call)
     if call.kind == "expire_session":
@@ -103,6 +107,7 @@ def _record(call: StripeCall, body: dict[str, Any], moment: Any, now: datetime) 
         call.save(update_fields=["state", "stripe_id", "answered_at", "claimed_until"])
         if call.mirrored is not None:
             push_is_over(row=call.mirrored, now=now)
+        invoice_call_is_over(call=call, now=now)
     log.info("call.found", extra={"call": call.pk, "kind": call.kind, "stripe_id": call.stripe_id})
 
 
@@ -119,6 +124,8 @@ def _did_not_happen(call: StripeCall, now: datetime) -> None:
         call.save(update_fields=["state", "answered_at", "claimed_until"])
         if call.mirrored is not None:
             push_did_not_happen(call=call, now=now)
+        elif call.invoice_id:
+            invoice_call_did_not_happen(call=call, now=now)
         elif call.kind == "delete_customer":
             ask_again_or_give_up(call=call, now=now)
         elif call.kind == "expire_session" and call.payment is not None:

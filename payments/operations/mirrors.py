@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payments.models import Coupon, Price, Product, PromotionCode
+from payments.models import Coupon, Price, Product, PromotionCode, TaxRate
 from payments.models.mirrored import Mirrored
-from payments.operations import mirror_coupon, mirror_price, mirror_product, mirror_promotion_code
+from payments.operations import mirror_coupon, mirror_price, mirror_product, mirror_promotion_code, mirror_tax_rate
 from payments.operations.mirror_params import changed
 
 Params = dict[str, Any]
@@ -37,4 +37,5 @@ MIRRORS: dict[str, Mirror] = {
         mirror_promotion_code.waits,
         "coupon",
     ),
+    "tax_rate": Mirror(TaxRate, mirror_tax_rate.create, changed, lambda _row: False),
 }

@@ -55,6 +55,8 @@ def _with_what_it_belongs_to(about: dict[str, Any]) -> dict[str, Any]:
     for part in ("refund", "dispute"):
         if rows.get(part) is not None and rows.get("payment") is None:
             rows["payment"] = rows[part].payment
+    if rows.get("call") is not None and rows.get("invoice") is None:
+        rows["invoice"] = rows["call"].invoice
     payment: Payment | None = rows.get("payment")
     order: Order | None = rows.get("order")
     if payment is not None and order is None:

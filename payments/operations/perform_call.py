@@ -18,6 +18,7 @@ from payments.models import StripeCall
 from payments.operations.delete_customer import is_gone_already
 from payments.operations.find_pushed import somebody_elses
 from payments.operations.finish_call import call_refused, call_succeeded
+from payments.operations.look_at_total import look_at_total
 from payments.operations.look_first import look_first, must_look_first
 from payments.operations.look_for import look_for
 from payments.operations.send_file import send_file
@@ -60,14 +61,14 @@ def perform_call(*, call_id: int, now: datetime, patience: Patience = WORKER) ->
         if why:
             call_refused(call=call, why=why, now=now)
             return
-    if must_look_first(call) and not _looks_right(call, now):
+    if (must_look_first(call) or call.kind == "finalize_invoice") and not _looks_right(call, now):
         return
     _send(call, now, patience)
 
 
 def _looks_right(call: StripeCall, now: datetime) -> bool:
     try:
-        return look_first(call=call, now=now)
+        return look_at_total(call=call, now=now) if call.invoice_id else look_first(call=call, now=now)
     except StripeRefused as error:
         call_refused(call=call, why=error.problem, now=now)
     except StripeProblem as error:
@@ -95,7 +96,10 @@ def _send(call: StripeCall, now: datetime, patience: Patience) -> None:
             call.state = "looking"
             look_for(call=call, now=now)
             return
-        if call.kind == "delete_customer" and isinstance(error, StripeNotFound):
+        if call.kind == "delete_invoice" and isinstance(error, StripeNotFound):
+            StripeCall.objects.filter(pk=call.pk).update(state="looking")
+            look_for(call=call, now=now)  # gone already, as was asked
+        elif call.kind == "delete_customer" and isinstance(error, StripeNotFound):
             is_gone_already(call=call, why=error.problem, now=now)
         else:
             call_refused(call=call, why=error.problem, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from payments.models import Dispute, Email, Order, Payment, Refund
+from payments.models import Dispute, Email, Invoice, Order, Payment, Refund
 from payments.queue import enqueue
 
 
@@ -20,6 +20,13 @@ def queue_passing_email(*, kind: str, reason: str, payment: Payment, due_at: dat
     if order is not None and order.email:
         fresh = Email(kind=kind, reason=reason, order=order, payment=payment, recipient=order.email)
         queue(fresh, due_at=due_at, now=now)
+
+
+def queue_invoice_email(*, kind: str, reason: str, invoice: Invoice, now: datetime) -> None:
+    """Write a mail to the invoice's customer down, once a reason."""
+    if invoice.email:
+        fresh = Email(kind=kind, reason=reason, invoice=invoice, recipient=invoice.email)
+        queue(fresh, due_at=now, now=now)
 
 
 def queue_staff_email(*, kind: str, reason: str, recipient: str, dispute: Dispute, now: datetime) -> None:

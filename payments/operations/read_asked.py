@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
 
 from payments.domain.backoff import backoff
-from payments.models import Ask
+from payments.domain.join import Moment
+from payments.models import Ask, Payment
+from payments.operations.find_its_invoice import ASK as INVOICE_OF_INTENT
 from payments.operations.finish_push import record_gone
 from payments.operations.hearing import NotYetKnown, Report, ask_for_missing
 from payments.operations.record_body import record_body
@@ -33,7 +36,7 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
         _close(ask, now, outcome="read")
         return
     try:
-        answer = gateway.read(kind=ask.kind, stripe_id=ask.stripe_id)
+        answers = _read(ask)
     except StripeNotFound as error:
         with transaction.atomic():
             record_gone(kind=ask.kind, stripe_id=ask.stripe_id, now=now)
@@ -47,7 +50,10 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            record_body(answer.body, Report(answer.moment, now))
+            for body, moment in answers:
+                record_body(body, Report(moment, now))
+            if ask.kind == INVOICE_OF_INTENT:
+                Payment.objects.filter(intent_id=ask.stripe_id).update(invoice_awaited=False)
             connection.check_constraints()  # foreign keys are checked at COMMIT otherwise
     except NotYetKnown as error:
         ask_for_missing(error, now=now)
@@ -58,6 +64,15 @@ def read_asked(*, ask_id: int, now: datetime) -> None:
         _again(ask, now + backoff(ask.tries), problem=NOT_RECORDED)
         return
     _close_or_plan(ask, now)
+
+
+def _read(ask: Ask) -> list[tuple[dict[str, Any], Moment]]:
+    """The object; or, of an intent that seems to pay an invoice, what Stripe's list says of that."""
+    if ask.kind == INVOICE_OF_INTENT:
+        wanted = {"type": "payment_intent", "payment_intent": ask.stripe_id}
+        return list(gateway.look_through(kind="invoice_payment", filters={"payment": wanted}))
+    answer = gateway.read(kind=ask.kind, stripe_id=ask.stripe_id)
+    return [(answer.body, answer.moment)]
 
 
 def _claim(ask_id: int, now: datetime) -> Ask | None:

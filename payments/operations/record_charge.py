@@ -5,6 +5,7 @@ from __future__ import annotations
 from payments.domain.money import Money
 from payments.domain.snapshots import ChargeSnapshot
 from payments.models import Movement, Payment
+from payments.operations.find_its_invoice import find_its_invoice
 from payments.operations.find_payment import (
     first_of,
     locked_or_foreign,
@@ -24,6 +25,7 @@ def record_charge(snapshot: ChargeSnapshot, report: Report) -> Payment:
     payment = _find(snapshot, report)
     keep_charge(payment, snapshot)
     link_customer(payment=payment, customer_id=snapshot.customer_id, now=report.now)
+    find_its_invoice(payment, report)
     record_charged_attempt(payment=payment, snapshot=snapshot, report=report)
     record_told(collected_by_charge(payment, snapshot, report))
     settle_payment(payment=payment, now=report.now)

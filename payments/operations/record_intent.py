@@ -6,6 +6,7 @@ from payments.domain.join import join
 from payments.domain.money import Money
 from payments.domain.snapshots import IntentSnapshot
 from payments.models import Movement, Payment
+from payments.operations.find_its_invoice import find_its_invoice
 from payments.operations.find_payment import (
     first_of,
     locked_or_foreign,
@@ -25,6 +26,7 @@ def record_intent(snapshot: IntentSnapshot, report: Report) -> Payment:
     ask_if_in_doubt(payment.intent, snapshot, report, payment=payment)
     keep_intent(payment, snapshot, report)
     link_customer(payment=payment, customer_id=snapshot.customer_id, now=report.now)
+    find_its_invoice(payment, report, snapshot=snapshot)
     if snapshot.has_error:
         record_refused_attempt(payment=payment, snapshot=snapshot, report=report)
     record_told(collected_by_intent(payment, snapshot, report))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from payments.domain.catalogue_snapshots import (
     CouponSnapshot,
     PriceSnapshot,
     ProductSnapshot,
     PromotionCodeSnapshot,
+    TaxRateSnapshot,
 )
+from payments.domain.invoice_snapshots import CreditNoteSnapshot, InvoicePaymentSnapshot, InvoiceSnapshot
 from payments.domain.snapshots import (
     ChargeSnapshot,
     CustomerSnapshot,
@@ -21,47 +26,41 @@ from payments.models import Payment
 from payments.operations.hearing import Report
 from payments.operations.record_charge import record_charge
 from payments.operations.record_coupon import record_coupon
+from payments.operations.record_credit_note import record_credit_note
 from payments.operations.record_customer import record_customer
 from payments.operations.record_dispute import record_dispute
 from payments.operations.record_intent import record_intent
+from payments.operations.record_invoice import record_invoice
+from payments.operations.record_invoice_payment import record_invoice_payment
 from payments.operations.record_price import record_price
 from payments.operations.record_product import record_product
 from payments.operations.record_promotion_code import record_promotion_code
 from payments.operations.record_refund import record_refund
 from payments.operations.record_session import record_session
+from payments.operations.record_tax_rate import record_tax_rate
+
+RECORDS: dict[type[Snapshot], Callable[[Any, Report], object]] = {
+    SessionSnapshot: record_session,
+    IntentSnapshot: record_intent,
+    ChargeSnapshot: record_charge,
+    RefundSnapshot: record_refund,
+    DisputeSnapshot: record_dispute,
+    InvoiceSnapshot: record_invoice,
+    InvoicePaymentSnapshot: record_invoice_payment,
+    CreditNoteSnapshot: record_credit_note,
+    CustomerSnapshot: record_customer,
+    ProductSnapshot: record_product,
+    PriceSnapshot: record_price,
+    CouponSnapshot: record_coupon,
+    PromotionCodeSnapshot: record_promotion_code,
+    TaxRateSnapshot: record_tax_rate,
+}
 
 
 def record_snapshot(snapshot: Snapshot, report: Report) -> Payment | None:
     """Record what is reported; answers the payment that it touched, if any."""
-    match snapshot:
-        case SessionSnapshot():
-            return record_session(snapshot, report)
-        case IntentSnapshot():
-            return record_intent(snapshot, report)
-        case ChargeSnapshot():
-            return record_charge(snapshot, report)
-        case RefundSnapshot():
-            return record_refund(snapshot, report)
-        case DisputeSnapshot():
-            return record_dispute(snapshot, report)
-        case CustomerSnapshot():
-            record_customer(snapshot, report)
-            return None
-        case ProductSnapshot() | PriceSnapshot() | CouponSnapshot() | PromotionCodeSnapshot():
-            _record_of_catalogue(snapshot, report)
-            return None
-    raise TypeError(f"Nothing records a {type(snapshot).__name__}.")
-
-
-def _record_of_catalogue(
-    snapshot: ProductSnapshot | PriceSnapshot | CouponSnapshot | PromotionCodeSnapshot, report: Report
-) -> None:
-    match snapshot:
-        case ProductSnapshot():
-            record_product(snapshot, report)
-        case PriceSnapshot():
-            record_price(snapshot, report)
-        case CouponSnapshot():
-            record_coupon(snapshot, report)
-        case PromotionCodeSnapshot():
-            record_promotion_code(snapshot, report)
+    record = RECORDS.get(type(snapshot))
+    if record is None:
+        raise TypeError(f"Nothing records a {type(snapshot).__name__}.")
+    touched = record(snapshot, report)
+    return touched if isinstance(touched, Payment) else None

@@ -54,6 +54,19 @@ CHANGES = {
     "delete_coupon": Change("/v1/coupons/{id}", method="delete"),
     "create_promotion_code": Change("/v1/promotion_codes"),
     "update_promotion_code": Change("/v1/promotion_codes/{id}"),
+    "create_tax_rate": Change("/v1/tax_rates"),
+    "update_tax_rate": Change("/v1/tax_rates/{id}"),
+    "create_customer": Change("/v1/customers"),
+    "create_invoice": Change("/v1/invoices"),
+    "add_invoice_lines": Change("/v1/invoices/{id}/add_lines"),
+    "finalize_invoice": Change("/v1/invoices/{id}/finalize"),
+    "send_invoice": Change("/v1/invoices/{id}/send"),
+    "pay_invoice": Change("/v1/invoices/{id}/pay"),
+    "void_invoice": Change("/v1/invoices/{id}/void"),
+    "mark_uncollectible": Change("/v1/invoices/{id}/mark_uncollectible"),
+    "delete_invoice": Change("/v1/invoices/{id}", method="delete"),
+    "create_credit_note": Change("/v1/credit_notes"),
+    "void_credit_note": Change("/v1/credit_notes/{id}/void"),
 }
 READS = {
     "session": "/v1/checkout/sessions/{id}",
@@ -66,6 +79,10 @@ READS = {
     "price": "/v1/prices/{id}",
     "coupon": "/v1/coupons/{id}",
     "promotion_code": "/v1/promotion_codes/{id}",
+    "tax_rate": "/v1/tax_rates/{id}",
+    "invoice": "/v1/invoices/{id}",
+    "invoice_payment": "/v1/invoice_payments/{id}",
+    "credit_note": "/v1/credit_notes/{id}",
 }
 LISTS = {kind: path.removesuffix("/{id}") for kind, path in READS.items()} | {"event": "/v1/events"}
 # What stands behind an address: an answer of another kind, or about another object, was not given to our question.
@@ -81,6 +98,10 @@ OBJECTS = {
     "/v1/prices": "price",
     "/v1/coupons": "coupon",
     "/v1/promotion_codes": "promotion_code",
+    "/v1/tax_rates": "tax_rate",
+    "/v1/invoices": "invoice",
+    "/v1/invoice_payments": "invoice_payment",
+    "/v1/credit_notes": "credit_note",
     "/v1/webhook_endpoints": "webhook_endpoint",
     "/v1/events": "event",
 }
@@ -90,7 +111,11 @@ EXPAND = {
     "intent": ["latest_charge.balance_transaction"],
     "charge": ["balance_transaction"],
     "refund": ["balance_transaction", "failure_balance_transaction"],
+    "invoice": ["payments"],
 }
+
+# What has lines of its own, and what Stripe calls one of them.
+WITH_LINES = {"invoice": "line_item", "credit_note": "credit_note_line_item"}
 
 PAGE = 100
 MOST_PAGES = 20  # of one look through a list: 2,000 objects
@@ -140,11 +165,34 @@ class _Named(BytesIO):
 
 def read(*, kind: str, stripe_id: str) -> Answer:
     """Read one object with what hangs on it. StripeNotFound when it is gone or not ours."""
+    expand = {"expand": EXPAND[kind]} if kind in EXPAND else {}
+    path = read_path(kind, stripe_id)
+    answer = _about(path, _send("get", path, expand, WORKER, None))
+    if kind in WITH_LINES:
+        _read_all_lines(path, answer)
+    return answer
+
+
+def read_path(kind: str, stripe_id: str) -> str:
+    """Where this object is read."""
     if not stripe_id:
         raise ValueError("An empty id would ask for the whole list.")
-    expand = {"expand": EXPAND[kind]} if kind in EXPAND else {}
-    path = READS[kind].format(id=quote(stripe_id, safe=""))
-    return _about(path, _send("get", path, expand, WORKER, None))
+    return READS[kind].format(id=quote(stripe_id, safe=""))
+
+
+def _read_all_lines(path: str, answer: Answer) -> None:
+    """The object shows its first lines only: the rest of them is put there too."""
+    lines = answer.body.get("lines")
+    if not isinstance(lines, dict) or not lines.get("has_more"):
+        return
+    found: list[dict[str, Any]] = []
+    for _ in range(MOST_PAGES):
+        after = {"starting_after": found[-1]["id"]} if found else {}
+        page = _send("get", f"{path}/lines", {"limit": PAGE, **after}, WORKER, None).body
+        found += objects_in(page, WITH_LINES[answer.body["object"]])
+        if not page.get("has_more"):
+            break
+    lines.update(data=found, has_more=False)
 
 
 def plain_read(*, path: str, params: Mapping[str, Any] | None = None, patience: Patience = WORKER) -> Answer:

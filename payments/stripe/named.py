@@ -13,6 +13,8 @@ OBJECTS = {
     "charge": "charge",
     "refund": "refund",
     "dispute": "dispute",
+    "invoice": "invoice",
+    "credit_note": "credit_note",
 }
 KEYS = {
     "customer": "customer",
@@ -21,6 +23,7 @@ KEYS = {
     "latest_charge": "charge",
     "refund": "refund",
     "dispute": "dispute",
+    "invoice": "invoice",
 }
 DEEPEST = 100  # Stripe nests a dozen deep; what is deeper is not Stripe's
 

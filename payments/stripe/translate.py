@@ -30,10 +30,13 @@ from payments.stripe.translate_catalogue import (
     price_snapshot,
     product_snapshot,
     promotion_code_snapshot,
+    tax_rate_snapshot,
 )
+from payments.stripe.translate_invoices import credit_note_snapshot, invoice_payment_snapshot, invoice_snapshot
 
 # What the columns hold. Stripe may bring a longer word than any it has: it is cut, for its money must be recorded.
 SHORT, WORD, LONG, ADDRESS = 20, 40, 80, 512
+WRITTEN_FOR_INVOICES = ("Payment for Invoice", "Subscription creation", "Subscription update")
 MOST_COUNTED = 1_000_000
 
 
@@ -76,6 +79,7 @@ def intent_snapshot(body: Json) -> IntentSnapshot:
         decline=_decline(error),
         error_created=_not_before(body, error),
         booked=_booked(_part(body, "latest_charge"), "balance_transaction"),
+        for_invoice=_is_for_invoice(body),
     )
 
 
@@ -187,6 +191,10 @@ KINDS: dict[str, tuple[str, Callable[[Json], Snapshot]]] = {
     "price": ("price", price_snapshot),
     "coupon": ("coupon", coupon_snapshot),
     "promotion_code": ("promotion_code", promotion_code_snapshot),
+    "tax_rate": ("tax_rate", tax_rate_snapshot),
+    "invoice": ("invoice", invoice_snapshot),
+    "invoice_payment": ("invoice_payment", invoice_payment_snapshot),
+    "credit_note": ("credit_note", credit_note_snapshot),
 }
 
 
@@ -201,11 +209,20 @@ def snapshots_of(body: Json) -> Iterator[Snapshot]:
         inside = body.get(name)
         if isinstance(inside, Mapping):
             yield from snapshots_of(inside)
+    for each in _part(body, "payments").get("data") or ():
+        if isinstance(each, Mapping):
+            yield from snapshots_of(each)
 
 
 def _booked(body: Json, name: str) -> int:
     """When the balance transaction was made, if it was expanded: the second at which the money moved."""
     return _whole(_part(body, name), "created")
+
+
+def _is_for_invoice(body: Json) -> bool:
+    """Nothing on an intent names its invoice; but these are what Stripe writes on those that it makes for one."""
+    named = _text(_part(body, "payment_details"), "order_reference")
+    return named.startswith("in_") or _text(body, "description") in WRITTEN_FOR_INVOICES
 
 
 def _not_before(body: Json, error: Json) -> int:

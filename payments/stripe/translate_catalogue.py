@@ -1,4 +1,4 @@
-"""From Stripe's JSON to the snapshots of what is sold: products, prices, coupons, promotion codes."""
+"""From Stripe's JSON to the snapshots of what is sold: products, prices, coupons, promotion codes, tax rates."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from payments.domain.catalogue_snapshots import (
     PriceSnapshot,
     ProductSnapshot,
     PromotionCodeSnapshot,
+    TaxRateSnapshot,
 )
 from payments.domain.mirror import MARKS
 from payments.stripe.clean import clean_text
@@ -83,6 +84,20 @@ def promotion_code_snapshot(body: Json) -> PromotionCodeSnapshot:
         first_time_transaction=bool(restrictions.get("first_time_transaction")),
         minimum_amount=_amount_or_none(restrictions, "minimum_amount"),
         minimum_amount_currency=word(restrictions, "minimum_amount_currency", 3).lower(),
+    )
+
+
+def tax_rate_snapshot(body: Json) -> TaxRateSnapshot:
+    """A TaxRate."""
+    return TaxRateSnapshot(
+        **_common(body),
+        display_name=word(body, "display_name", 50),
+        percentage=_share(body.get("percentage")),
+        inclusive=bool(body.get("inclusive")),
+        country=word(body, "country", 2),
+        jurisdiction=word(body, "jurisdiction", NAME),
+        description=word(body, "description", NAME),
+        active=bool(body.get("active")),
     )
 
 

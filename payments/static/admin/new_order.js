@@ -1,4 +1,4 @@
-// Adds up while one types, fills in prices, suggests customers, and gives more lines. The page works without it.
+// Adds up while one types, fills in prices, and gives more lines. The page works without it.
 "use strict";
 
 const form = document.getElementById("new-order");
@@ -94,34 +94,6 @@ form.addEventListener("keydown", (event) => {
   fields[fields.indexOf(event.target) + 1]?.focus();
 });
 
-// Customers whose address begins like what was typed.
-const email = form.elements.email;
-let known = new Map();
-let pause = 0;
-email.addEventListener("input", () => {
-  form.elements.customer.value = known.get(email.value) ?? "";
-  clearTimeout(pause);
-  if (email.value.trim().length > 1) pause = setTimeout(suggest, 250);
-});
-async function suggest() {
-  const asked = email.value;
-  let customers;
-  try {
-    const address = `${form.dataset.customers}?q=${encodeURIComponent(asked)}`;
-    const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok || asked !== email.value) return;
-    ({ customers } = await answer.json());
-  } catch {
-    return; // The page is being left, or there is no network: the address can be typed all the same.
-  }
-  known = new Map(customers.map((each) => [each.email, each.key]));
-  document.getElementById("customers").replaceChildren(
-    ...customers.map((each) => Object.assign(document.createElement("option"), { value: each.email, label: each.name || each.email })),
-  );
-  form.elements.customer.value = known.get(email.value) ?? "";
-}
-
 document.getElementById("update").hidden = true;
-form.querySelector("[name=find]").hidden = true;
 rows().forEach(fillIn);
 addUp();

@@ -1,0 +1,27 @@
+"""What is overdue today: how many invoices, and how much of them is left to pay, a currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Sum
+
+from payments.domain.money import Money
+from payments.models import Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """One currency's."""
+
+    count: int
+    left: Money
+
+
+def overdue_invoices(*, today: date) -> list[Overdue]:
+    """The currencies in which something is overdue, the most invoices first."""
+    late = Invoice.objects.filter(status="open", due_date__lt=today).order_by()
+    sums = late.values("currency").annotate(count=Count("pk"), left=Sum("remaining_amount"))
+    found = [Overdue(each["count"], Money(each["left"], each["currency"])) for each in sums]
+    return sorted(found, key=lambda each: (-each.count, each.left.currency))
