@@ -22,7 +22,9 @@ class House(models.Model):
     digest_hour = models.PositiveSmallIntegerField(default=7, null=True, blank=True)  # of the business; null: no digest
     digest_when_quiet = models.BooleanField(default=False)
     unpaid_orders_expire_days = models.PositiveSmallIntegerField(default=14)  # 0: never
-    reminder_days = models.CharField(default="-3, 0, 7, 14", max_length=100, blank=True)  # from the due date; empty: none
+    reminder_days = models.CharField(
+        default="-3, 0, 7, 14", max_length=100, blank=True
+    )  # from the due date; empty: none
     stripe_mails_invoices = models.BooleanField(default=False)  # then ours stay silent
     installation_id = models.UUIDField(default=uuid.uuid4, editable=False)
 
