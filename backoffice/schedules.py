@@ -24,6 +24,7 @@ SCHEDULES = (
     Recurring("expire_orders", "payments.tasks.expire_orders", minutes=15),
     Recurring("remind_of_disputes", "payments.tasks.remind_of_disputes", minutes=15),
     Recurring("mail_digest", "payments.tasks.mail_digest", minutes=5),
+    Recurring("remind_of_invoices", "payments.tasks.remind_of_invoices", minutes=15),
     Recurring("health", "payments.tasks.check_health", minutes=5),
 )
 

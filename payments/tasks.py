@@ -16,6 +16,7 @@ from payments.operations.perform_call import perform_call as perform
 from payments.operations.read_asked import read_asked
 from payments.operations.refund_next_orders import refund_next_orders as refund_next
 from payments.operations.remind_of_disputes import remind_of_disputes as remind
+from payments.operations.remind_of_invoices import remind_of_invoices as remind_customers
 from payments.sync.listen import listen as listen_instead
 from payments.sync.reconcile import compare_pages as compare
 from payments.sync.reconcile import reconcile as look_back
@@ -56,6 +57,11 @@ def remind_of_disputes() -> None:
 def mail_digest() -> None:
     """Tell finance what the last day brought, once its hour has struck."""
     digest(now=timezone.now())
+
+
+def remind_of_invoices() -> None:
+    """Remind customers of what they have not paid."""
+    remind_customers(now=timezone.now())
 
 
 def forget_again(customer_id: int) -> None:

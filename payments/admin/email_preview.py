@@ -12,12 +12,13 @@ from django.utils import timezone
 from payments.admin.facts import Section
 from payments.admin.needs import needs
 from payments.emails.samples import DIGEST, name_of, noun_of, sample_email
-from payments.emails.word_email import WORDINGS, word_email
+from payments.emails.word_email import KINDS, word_email
 from payments.models import Email
 
 WIDTHS = {"wide": "Computer", "phone": "Phone"}
 EXAMPLES = {
     "day": "2026-11-24",
+    "invoice": "K7Q2M4",
     "order": "K7Q2M4",
     "payment": "K7Q2M4-P1",
     "refund": "K7Q2M4-R1",
@@ -28,12 +29,13 @@ EXAMPLES = {
 @needs("payments.view_email")
 def preview_page(request: HttpRequest) -> HttpResponse:
     """``?kind=``, ``?of=`` a reference (the newest one that fits, when empty), ``?width=``."""
-    kinds = [(kind, words) for kind, words in Email.KINDS if kind in WORDINGS and may_see(kind, request.user)]
+    kinds = [(kind, words) for kind, words in Email.KINDS if kind in KINDS and may_see(kind, request.user)]
     asked = request.GET.get("kind", "")
     kind = asked if asked in dict(kinds) else kinds[0][0]
     named = request.GET.get("of", "").replace("\x00", "").strip()
-    email = sample_email(kind=kind, named=named, now=timezone.now())
-    files = word_email(email) if email is not None else []
+    now = timezone.now()
+    email = sample_email(kind=kind, named=named, now=now)
+    files = word_email(email, now=now) if email is not None else []
     noun = noun_of(kind)
     context: dict[str, Any] = {
         **admin.site.each_context(request),

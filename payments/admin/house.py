@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from payments.admin.facts import page_of
 from payments.admin.needs import with_permission
 from payments.admin.unfolded import ModelAdminWithHistory
+from payments.domain.reminders import NotSteps, steps_in
 from payments.models import House
 from payments.papers.render import can_draw
 
@@ -30,6 +31,8 @@ LABELS = {
     "mail_sender": "Sender of mails",
     "reply_to": "Answers go to",
     "digest_hour": "Daily digest at",
+    "reminder_days": "Remind of invoices on days",
+    "stripe_mails_invoices": "Stripe writes the mails about invoices",
     "digest_when_quiet": "Send the digest also when there is nothing to say",
 }
 HELP = {
@@ -41,6 +44,9 @@ HELP = {
     "reply_to": "Where a customer's answer goes. Empty: to the sender.",
     "staff_email": "Where new disputes, their deadlines and the daily digest are told. Empty: nobody is written to.",
     "digest_hour": "What came in, went out, failed and needs attention the day before, in the time of the business.",
+    "reminder_days": "Counted from the due date, like -3, 0, 7, 14: three days before it, on it, a week and two weeks "
+    "after it. Empty: no reminders.",
+    "stripe_mails_invoices": "Then ours stay silent, reminders too: switch on Stripe's own in its dashboard.",
     "unpaid_orders_expire_days": "An order that nobody has paid for so long is cancelled by itself: its checkout is "
     "closed at Stripe first, and one whose bank is still processing is left alone. 0: never.",
 }
@@ -78,6 +84,14 @@ class HouseForm(_ModelForm):
             raise ValidationError("This cannot be drawn. A logo is a PNG, JPEG, GIF or WebP file.")
         return logo
 
+    def clean_reminder_days(self) -> str:
+        """As days, in order."""
+        try:
+            steps = steps_in(self.cleaned_data["reminder_days"])
+        except NotSteps as error:
+            raise ValidationError(str(error)) from error
+        return ", ".join(str(step) for step in steps)
+
 
 @admin.register(House)
 class HousePage(ModelAdminWithHistory):
@@ -86,6 +100,7 @@ class HousePage(ModelAdminWithHistory):
     form = HouseForm
     fieldsets = (
         (None, {"fields": ("name", "support_email", "unpaid_orders_expire_days", "installation")}),
+        ("Invoices", {"fields": ("reminder_days", "stripe_mails_invoices")}),
         ("Papers", {"fields": ("address", "tax_id", "logo")}),
         ("Mail", {"fields": ("mail_sender", "reply_to", "staff_email", "digest_hour", "digest_when_quiet")}),
     )

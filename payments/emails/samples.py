@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from payments.domain.days import day_before, day_of
 from payments.domain.status import Status
-from payments.models import Dispute, Email, House, Order, Payment, Refund
+from payments.models import Dispute, Email, House, Invoice, Order, Payment, Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,16 @@ def _disputes(**fits: Any) -> Sample:
     )
 
 
+def _invoices(**fits: Any) -> Sample:
+    return Sample(
+        "invoice",
+        lambda: Invoice.objects.exclude(finalized_at=None),
+        fits,
+        ("-made_at", "-pk"),
+        lambda invoice: {"invoice": invoice, "about_date": invoice.due_date},
+    )
+
+
 SAMPLES: dict[str, Sample] = {
     "order_confirmation": _orders(paid_at__isnull=False),
     "order_link": _orders(paid_at__isnull=True),
@@ -70,6 +80,9 @@ SAMPLES: dict[str, Sample] = {
     "action_required": _payments(status=Status.REQUIRES_ACTION.value),
     "refund_notice": _refunds(stripe_id__isnull=False),
     "refund_failed": _refunds(state="failed"),
+    "invoice_sent": _invoices(status="open"),
+    "invoice_reminder": _invoices(status="open", due_date__isnull=False),
+    "invoice_paid": _invoices(status="paid"),
     "dispute_opened": _disputes(),
     "dispute_deadline": _disputes(respond_by__isnull=False),
 }
@@ -82,8 +95,8 @@ def sample_email(*, kind: str, named: str, now: datetime) -> Email | None:
     about = _day(named, now) if kind == DIGEST else _row(SAMPLES[kind], named)
     if about is None:
         return None
-    order: Order | None = about.get("order")
-    recipient = order.email if order is not None and kind in Email.TO_CUSTOMER else House.ours().staff_email
+    billed: Order | Invoice | None = about.get("order") or about.get("invoice")
+    recipient = billed.email if billed is not None and kind in Email.TO_CUSTOMER else House.ours().staff_email
     return Email(kind=kind, reason=f"preview:{kind}", recipient=recipient, queued_at=now, due_at=now, **about)
 
 
@@ -94,7 +107,7 @@ def noun_of(kind: str) -> str:
 
 def name_of(email: Email) -> str:
     """The reference of what the sample is about, or its day."""
-    row = email.about_date or email.dispute or email.refund or email.payment or email.order
+    row = email.invoice or email.about_date or email.dispute or email.refund or email.payment or email.order
     return str(row)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,12 +14,15 @@ from payments.emails.action_required import action_required
 from payments.emails.daily_digest import daily_digest
 from payments.emails.dispute_deadline import dispute_deadline
 from payments.emails.dispute_opened import dispute_opened
+from payments.emails.invoice_paid import invoice_paid
+from payments.emails.invoice_reminder import invoice_reminder
+from payments.emails.invoice_sent import invoice_sent
 from payments.emails.order_confirmation import order_confirmation
 from payments.emails.order_link import order_link
 from payments.emails.payment_failed import payment_failed
 from payments.emails.refund_failed import refund_failed
 from payments.emails.refund_notice import refund_notice
-from payments.emails.wording import Attached, Wording
+from payments.emails.wording import Attached, Wording, WordingOfDay
 from payments.formats import exact_minute
 from payments.models import Email, EmailFile, House
 
@@ -33,13 +37,20 @@ WORDINGS: dict[str, Wording] = {
     "dispute_deadline": dispute_deadline,
     "daily_digest": daily_digest,
 }
+# What is said of an invoice depends on the day on which it is said.
+WORDINGS_OF_DAY: dict[str, WordingOfDay] = {
+    "invoice_sent": invoice_sent,
+    "invoice_reminder": invoice_reminder,
+    "invoice_paid": invoice_paid,
+}
+KINDS = (*WORDINGS, *WORDINGS_OF_DAY)
 
 LONGEST_SUBJECT = 250
 # Where a copy says that it is one; in every mail's HTML, and invisible.
 COPY_GOES_HERE = "<!-- copy -->"
 
 
-def word_email(email: Email) -> list[Attached]:
+def word_email(email: Email, *, now: datetime) -> list[Attached]:
     """Write sender, subject, text and HTML into the row, which the caller saves; answers the files that go with it."""
     house = House.ours()
     email.sender = one_line(house.mail_sender)
@@ -47,7 +58,8 @@ def word_email(email: Email) -> list[Attached]:
     email.message_id = email.message_id or _message_id(email, house)
     if email.copy_of is not None:
         return _copy(email, email.copy_of)
-    worded = WORDINGS[email.kind](email)
+    of_day = WORDINGS_OF_DAY.get(email.kind)
+    worded = of_day(email, now) if of_day is not None else WORDINGS[email.kind](email)
     lines = [(one_line(what), amount) for what, amount in worded.table]
     context = {
         "worded": worded,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -104,3 +105,4 @@ def button_of_dispute(dispute: Dispute) -> tuple[str, str]:
 
 
 Wording = Callable[[Email], Worded]
+WordingOfDay = Callable[[Email, datetime], Worded]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Index, Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Least, Upper
 
 from payments.domain.join import Heard
 from payments.domain.money import Money
@@ -117,6 +117,7 @@ class Invoice(models.Model):
             Index(fields=["due_date"], condition=Q(status="open"), name="invoice_open_by_due_date"),
             Index(fields=["customer", "-made_at", "-id"], name="invoice_of_customer"),
             Index(fields=["currency", "finalized_at"], name="invoice_volume"),
+            Index(Least("paid_at", "voided_at", "uncollectible_at"), name="invoice_ended"),
             Index(OpClass(Upper("reference"), name="text_pattern_ops"), name="invoice_reference_prefix"),
             Index(OpClass(Upper("number"), name="text_pattern_ops"), name="invoice_number_prefix"),
             Index(OpClass(Upper("email"), name="text_pattern_ops"), name="invoice_email_prefix"),

@@ -18,6 +18,7 @@ from payments.models import Email, EmailTry
 from payments.operations.keep_email_files import keep_email_files
 from payments.operations.mail_passing_state import still_holds
 from payments.operations.open_task import close_tasks, open_task
+from payments.operations.remind_of_invoices import still_asked_for
 from payments.queue import enqueue
 
 log = logging.getLogger(__name__)
@@ -45,12 +46,12 @@ def deliver_email(*, email_id: int, now: datetime) -> None:
     if not may_be_repeated(email):
         _end(email, None, "failed", ANSWERED_NEITHER, now)
         return
-    if email.copy_of is None and not still_holds(email):
+    if email.copy_of is None and not (still_holds(email) and still_asked_for(email=email, now=now)):
         _end(email, None, "dropped", NOT_TRUE_ANY_MORE, now)
         return
     # What may have arrived is repeated word by word; everything else is worded by the state of now.
     as_before = _unknown(email) and email.html
-    files = [attached(file) for file in email.files.order_by("pk")] if as_before else word_email(email)
+    files = [attached(file) for file in email.files.order_by("pk")] if as_before else word_email(email, now=now)
     this = _hand_over(email, files, now)
     if this is None:
         return
@@ -80,7 +81,7 @@ def _claimed(email_id: int, now: datetime) -> Email | None:
     claimed = Email.objects.filter(free, pk=email_id, state="queued", due_at__lte=now).update(
         claimed_until=now + LEASE, tries=F("tries") + 1
     )
-    about = ("order", "refund", "dispute", "payment__order", "copy_of")
+    about = ("order", "invoice", "refund", "dispute", "payment__order", "copy_of")
     return Email.objects.select_related(*about).get(pk=email_id) if claimed else None
 
 
@@ -142,7 +143,8 @@ def _save(email: Email) -> None:
 
 
 def _tell(email: Email, outcome: str, now: datetime) -> None:
-    about = f" for {email.order.reference}" if email.order else ""
+    row = email.order or email.invoice
+    about = f" for {row.reference}" if row else ""
     why = {
         "refused": "the mail server refused it for good. Correct the address, or what its answer names",
         "": "the mail server was given it twice and did not say what became of it. Send a copy if it is needed",
@@ -154,6 +156,7 @@ def _tell(email: Email, outcome: str, now: datetime) -> None:
         now=now,
         email=email,
         order=email.order,
+        invoice=email.invoice,
         refund=email.refund,
         dispute=email.dispute,
     )

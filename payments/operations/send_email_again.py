@@ -15,6 +15,8 @@ from payments.operations.queue_email import queue
 from payments.operations.refused import Refused
 from payments.operations.write_note import write_note
 
+ABOUT = ("order", "invoice", "dispute", "refund", "payment", "about_date")
+
 
 class NothingToCopy(Refused):
     """It was never sent, or its words are gone."""
@@ -30,7 +32,11 @@ def send_email_again(*, email: Email, by: User, form_key: UUID, now: datetime) -
     A message that may have arrived is copied too; one that certainly did not is tried again instead.
     """
     with transaction.atomic():
-        first = Email.objects.select_for_update(no_key=True, of=("self",)).select_related("order").get(pk=email.pk)
+        first = (
+            Email.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("order", "invoice")
+            .get(pk=email.pk)
+        )
         if not can_be_copied(first):
             raise NothingToCopy("This message has not left yet, or its words are gone: there is nothing to copy.")
         recipient = recipient_of_copy(first)
@@ -39,10 +45,13 @@ def send_email_again(*, email: Email, by: User, form_key: UUID, now: datetime) -
         reason = f"{first.kind}:{first.pk}{AGAIN}{form_key}"
         if Email.objects.filter(reason=reason).exists():
             return
-        about = {name: getattr(first, name) for name in ("order", "dispute", "refund", "payment", "about_date")}
+        about = {
+            name: getattr(first, name) for name in ("order", "invoice", "dispute", "refund", "payment", "about_date")
+        }
         queue(Email(kind=first.kind, reason=reason, copy_of=first, recipient=recipient, **about), due_at=now, now=now)
-        if first.order is not None:
-            write_note(act="mail_sent_again", text=first.get_kind_display(), by=by, now=now, order=first.order)
+        if first.order is not None or first.invoice is not None:
+            rows = {"order": first.order, "invoice": first.invoice}
+            write_note(act="mail_sent_again", text=first.get_kind_display(), by=by, now=now, **rows)
 
 
 def can_be_copied(email: Email) -> bool:
@@ -52,7 +61,8 @@ def can_be_copied(email: Email) -> bool:
 
 
 def recipient_of_copy(email: Email) -> str:
-    """The order's address of today for its customer; staff's stays as it was."""
-    if email.kind in Email.TO_CUSTOMER and email.order is not None:
-        return email.order.email
+    """The order's or invoice's address of today for its customer; staff's stays as it was."""
+    billed = email.order or email.invoice
+    if email.kind in Email.TO_CUSTOMER and billed is not None:
+        return billed.email
     return email.recipient
