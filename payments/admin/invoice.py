@@ -18,6 +18,7 @@ from payments import formats
 from payments.admin.acts import Act
 from payments.admin.chips import Chip
 from payments.admin.collected import PEOPLE, collected_by
+from payments.admin.credit_page import credit_page, credit_sums
 from payments.admin.dispute_standing import DISPUTES
 from payments.admin.facts import link_to
 from payments.admin.filter_days import Days
@@ -41,6 +42,8 @@ ADDRESSES = [
     path("customers", invoice_customers, name="payments_invoice_customers"),
     path("totals", draft_totals, name="payments_invoice_totals"),
     path("<int:pk>/edit/", edit_invoice_page, name="payments_invoice_edit"),
+    path("<int:pk>/credit/", credit_page, name="payments_invoice_credit"),
+    path("<int:pk>/credit/sums", credit_sums, name="payments_invoice_credit_sums"),
     path("<int:pk>/pdf/", invoice_pdf, name="payments_invoice_pdf"),
     *(path(f"<int:pk>/{name.replace('_', '-')}/", view, name=f"payments_invoice_{name}") for name, view in ACT_PAGES),
     note_address("invoice"),

@@ -41,6 +41,8 @@ def _acts(invoice: Invoice) -> Iterator[tuple[str, Act]]:
         yield "issue_invoice", Act(words, act_address(invoice, "send"), primary=not invoice.sent_at)
     if invoice.status in Invoice.PAYABLE:
         yield "settle_invoice", Act("Mark as paid", act_address(invoice, "mark_paid"))
+    if invoice.status in ("open", "paid") and invoice.credited_amount < invoice.total_amount:
+        yield "credit_invoice", Act("Credit note", act_address(invoice, "credit"))
     words = "Preview as PDF" if invoice.status == "draft" else "PDF"
     yield "view_invoice", Act(words, act_address(invoice, "pdf"))
 

@@ -29,10 +29,10 @@ def acts(row: Invoice, role: str = "Owner") -> set[str]:
         ("draft", {"edit", "finalize", "pdf", "duplicate", "delete"}),
         (
             "open",
-            {"send", "mark-paid", "pdf", "pause-reminders", "revise", "uncollectible", "void", "duplicate"},
+            {"send", "mark-paid", "credit", "pdf", "pause-reminders", "revise", "uncollectible", "void", "duplicate"},
         ),
         ("uncollectible", {"mark-paid", "pdf", "void", "duplicate"}),
-        ("paid", {"pdf", "duplicate"}),
+        ("paid", {"credit", "pdf", "duplicate"}),
         ("void", {"pdf", "duplicate"}),
     ],
 )
