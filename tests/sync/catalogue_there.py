@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from django.db import connection
+
 from payments.models import Coupon, Price, Product, PromotionCode
 from tests.operations.stripe_side import api
 from tests.sandbox.process import SandboxProcess
@@ -68,3 +70,10 @@ def catalogue_here() -> dict[str, list[tuple[Any, ...]]]:
         rows = model._default_manager.order_by("stripe_id").values_list("stripe_id", *names)
         shown[model.KIND] = list(rows)
     return shown
+
+
+def forget_the_catalogue() -> None:
+    """No row of it is left."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE payments_product, payments_price, payments_coupon, payments_promotioncode, "
+                       "payments_stripeevent, payments_ask CASCADE")  # fmt: skip

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 
-from django.db import connection
-
 from payments.models import Ask, Coupon, Price, Product, PromotionCode, StripeCall, SyncRun, Task
 from payments.operations.read_asked import read_asked
 from payments.sync.free_slugs import free_slugs
@@ -13,15 +11,9 @@ from tests.operations.catalogue import edit, edit_at_stripe, hear, price, produc
 from tests.operations.shop import later
 from tests.sandbox.process import SandboxProcess
 from tests.sync.backfill import backfill, one_by_one, written
-from tests.sync.catalogue_there import CatalogueThere, catalogue_here
+from tests.sync.catalogue_there import CatalogueThere, catalogue_here, forget_the_catalogue
 
 KINDS = ("product", "price", "coupon", "promotion_code")
-
-
-def forget_the_catalogue() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE payments_product, payments_price, payments_coupon, payments_promotioncode, "
-                       "payments_stripeevent, payments_ask CASCADE")  # fmt: skip
 
 
 def counts(run: SyncRun) -> dict[str, tuple[int, int]]:
