@@ -84,12 +84,14 @@ OBJECTS = {
     "/v1/webhook_endpoints": "webhook_endpoint",
     "/v1/events": "event",
 }
-# What hangs on an object comes along in the same read; a balance transaction tells the second at which money moved.
+# What hangs on an object comes along in the same read; a balance transaction tells the second at which money moved,
+# and no event tells which products a coupon is for.
 EXPAND = {
     "session": ["payment_intent.latest_charge.balance_transaction"],
     "intent": ["latest_charge.balance_transaction"],
     "charge": ["balance_transaction"],
     "refund": ["balance_transaction", "failure_balance_transaction"],
+    "coupon": ["applies_to"],
 }
 
 PAGE = 100
