@@ -24,7 +24,7 @@ from payments.templatetags.payments import as_money, badge_html, exactly, when
 
 OPEN = Badge("Open", "tone-careful")
 SOLVED = Badge("Solved", "tone-good")
-CATALOGUE = ("product", "price__product", "coupon", "promotion_code")
+CATALOGUE = ("product", "price__product", "coupon", "promotion_code", "customer")
 CLOSED = Badge("Closed by itself", "tone-neutral")
 
 
@@ -60,7 +60,7 @@ class TaskPage(ReadOnlyPage):
     @admin.display(description="About")
     def about(self, row: Task) -> str:
         """The row it is about."""
-        of_catalogue = row.product or row.price or row.coupon or row.promotion_code
+        of_catalogue = row.product or row.price or row.coupon or row.promotion_code or row.customer
         return str(row.refund or row.dispute or row.payment or row.order or of_catalogue or "–")
 
     @admin.display(description="State")
@@ -90,6 +90,7 @@ class TaskPage(ReadOnlyPage):
             ("Price", row.price),
             ("Coupon", row.coupon),
             ("Promotion code", row.promotion_code),
+            ("Customer", row.customer),
             ("Event", row.event),
             ("Call", row.call),
             ("Mail", row.email),

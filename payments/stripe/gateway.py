@@ -42,6 +42,7 @@ CHANGES = {
     "update_dispute": Change("/v1/disputes/{id}"),
     "close_dispute": Change("/v1/disputes/{id}/close"),
     "delete_customer": Change("/v1/customers/{id}", method="delete"),
+    "update_customer": Change("/v1/customers/{id}"),
     "touch_customer": Change("/v1/customers/{id}"),
     "create_test_customer": Change("/v1/customers"),
     "create_webhook_endpoint": Change("/v1/webhook_endpoints"),
