@@ -77,8 +77,9 @@ def drift_batch_page(request: HttpRequest) -> HttpResponse:
 def drift_result_page(request: HttpRequest) -> HttpResponse:
     """What came of those that were decided together; it looks again until the last one is."""
     at, by = parse_datetime(request.GET.get("at", "")), request.GET.get("by", "")
-    together = DriftItem.objects.filter(at=at, by=by) if at and by.isascii() and by.isdigit() else DriftItem.objects
-    items = list(together.order_by("-found_at", "-pk")[:MOST]) if at else []
+    named = at is not None and by.isascii() and by.isdigit() and int(by) <= LARGEST_KEY
+    together = DriftItem.objects.filter(at=at, by=int(by)) if named else DriftItem.objects.none()
+    items = list(together.order_by("-found_at", "-pk")[:MOST])
     settled = [item for item in items if item.state != "repairing"]
     context = {
         **admin.site.each_context(request),

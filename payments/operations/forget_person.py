@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 from django_q.models import Failure
 
+from payments.domain.mirror import DELETED, IN_STEP
 from payments.domain.personal import NAMING, without_names
 from payments.models import (
     Attempt,
@@ -65,7 +66,8 @@ def forget_person(
     blank_calls(StripeCall.objects.filter(about | Q(customer__in=[each.pk for each in customers])), words)
     blank_events(_told_of(customers, payments))
     blank_waiting_events()
-    for task in Task.objects.filter(about):
+    close_tasks(kinds=["catalogue_conflict"], now=now, customer__in=[each.pk for each in customers])
+    for task in Task.objects.filter(about | Q(customer__in=[each.pk for each in customers])):
         if (text := words.sub(WORD_GONE, task.text)) != task.text:
             Task.objects.filter(pk=task.pk).update(text=text)
     _blank_history([*customers, *orders])
@@ -86,7 +88,9 @@ def _blank_people(customers: Sequence[Customer], orders: Sequence[Order], now: d
         customer.email = customer.name = ""
         customer.heard = without_names(customer.heard)
         customer.anonymised_at = customer.anonymised_at or now
-        customer.save(update_fields=["email", "name", "heard", "anonymised_at"])
+        customer.agreed, customer.sent, customer.refusal = {}, {}, ""
+        customer.step = DELETED if customer.deleted else IN_STEP
+        customer.save(update_fields=["email", "name", "heard", "anonymised_at", "agreed", "sent", "refusal", "step"])
     for order in orders:
         order.email = ""
         order.anonymised_at = order.anonymised_at or now

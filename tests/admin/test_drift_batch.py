@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from payments.admin.drift_batch_page import result_of
 from payments.models import Comparison, DriftItem
 from payments.sync.types import TYPES
 from tests.admin.rows import NOW, paid_order, staff
@@ -74,8 +75,9 @@ def test_repair_is_one_job_an_object_and_its_result_stays_on_the_page() -> None:
     assert "data-look-again" in html
     DriftItem.objects.filter(pk__in=[items[0].pk, items[1].pk]).update(state="repaired")
     DriftItem.objects.filter(pk=items[2].pk).update(state="open", problem="It still differs.")
-    at = DriftItem.objects.get(pk=items[0].pk)
-    html = client.get(f"{LIST}result/", {"at": at.at.isoformat(), "by": at.by_id}).content.decode()  # type: ignore[union-attr]
+    decided = DriftItem.objects.get(pk=items[0].pk)
+    address = result_of(at=decided.at, by=decided.by)  # type: ignore[arg-type]
+    html = client.get(address).content.decode()
     assert "3 of 3 done, 1 still open" in html
     assert "It still differs." in html
     assert "data-look-again" not in html
