@@ -9,7 +9,9 @@ from payments.domain.catalogue_snapshots import (
     PriceSnapshot,
     ProductSnapshot,
     PromotionCodeSnapshot,
+    TaxRateSnapshot,
 )
+from payments.domain.invoice_snapshots import CreditNoteSnapshot, InvoicePaymentSnapshot, InvoiceSnapshot
 from payments.domain.join import Heard
 from payments.domain.snapshots import (
     BalanceEntry,
@@ -37,6 +39,10 @@ KINDS: dict[str, type[Snapshot]] = {
         PriceSnapshot,
         CouponSnapshot,
         PromotionCodeSnapshot,
+        TaxRateSnapshot,
+        InvoiceSnapshot,
+        InvoicePaymentSnapshot,
+        CreditNoteSnapshot,
     )
 }
 PARTS: dict[str, Any] = {"method": CardDetails, "error_method": CardDetails, "decline": Decline}

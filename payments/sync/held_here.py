@@ -10,7 +10,21 @@ from typing import Any
 from django.db.models import Model
 
 from payments.domain.money import Money
-from payments.models import Attempt, Coupon, Customer, Dispute, Payment, Price, Product, PromotionCode, Refund
+from payments.models import (
+    Attempt,
+    Coupon,
+    CreditNote,
+    Customer,
+    Dispute,
+    Invoice,
+    InvoicePayment,
+    Payment,
+    Price,
+    Product,
+    PromotionCode,
+    Refund,
+    TaxRate,
+)
 from payments.operations.hearing import instant
 from payments.operations.mirrors import MIRRORS
 
@@ -31,7 +45,7 @@ class Held:
 class Rows:
     """Where a type's objects stand. The second at which Stripe made one is in its report; ``near`` only narrows down,
     where there are many: an indexed column, at most ``margin`` earlier. ``values``: amount, currency, payment and
-    customer."""
+    customer, or the last of these."""
 
     model: type[Model]
     stripe_id: str
@@ -57,6 +71,13 @@ ROWS = {
     "price": Rows(Price, "stripe_id", "heard"),
     "coupon": Rows(Coupon, "stripe_id", "heard"),
     "promotion_code": Rows(PromotionCode, "stripe_id", "heard"),
+    "tax_rate": Rows(TaxRate, "stripe_id", "heard"),
+    # A draft may be written long before it goes to Stripe.
+    "invoice": Rows(Invoice, "stripe_id", "heard", "made_at", 366 * DAY, ("customer_id",)),
+    "invoice_payment": Rows(
+        InvoicePayment, "stripe_id", "heard", "invoice__made_at", 732 * DAY, ("payment_id", "invoice__customer_id")
+    ),
+    "credit_note": Rows(CreditNote, "stripe_id", "heard", "asked_at", 35 * DAY, ("invoice__customer_id",)),
 }
 
 
@@ -76,6 +97,8 @@ def held_here(kind: str, after: int, until: int, filters: Mapping[str, Any]) -> 
         conditions["deleted"] = False
     if kind in MIRRORS:
         conditions[f"{rows.heard}__rung"] = "live"
+    if kind == "invoice":
+        conditions["status__in"] = ["draft", "open", "paid", "uncollectible", "void"]
     found = rows.model._default_manager.filter(**conditions).values_list(rows.stripe_id, *rows.values)
     return [_held(each) for each in found]
 
