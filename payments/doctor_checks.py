@@ -10,6 +10,7 @@ from payments.doctor.endpoint import endpoint_is_right
 from payments.doctor.guards import guards_stand
 from payments.doctor.invariants.rule import as_look
 from payments.doctor.invariants.rules import RULES
+from payments.doctor.invoice_numbers import numbers_have_no_gaps
 from payments.doctor.news_arrives import last_event_is_here, signing_secret_fits
 from payments.doctor.nothing_stuck import nothing_is_stuck
 from payments.doctor.other_releases import events_speak_our_release
@@ -39,6 +40,7 @@ register_checks([
     Check("queue", WORK, "Nothing waits long", queue_is_short, READS, OFTEN),
     Check("stuck", WORK, "All work comes to an end", nothing_is_stuck, READS),
     Check("guards", INVARIANTS, "The database refuses what must never be", guards_stand, READS),
+    Check("invoice_numbers", INVARIANTS, "No invoice number is missing", numbers_have_no_gaps, READS, DAILY),
     *(Check(rule.name, INVARIANTS, rule.title, as_look(rule), READS) for rule in RULES),
 ])
 # fmt: on

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from payments.domain.catalogue_snapshots import TaxRateSnapshot
+from payments.domain.invoice_snapshots import CreditNoteSnapshot, InvoicePaymentSnapshot, InvoiceSnapshot
 from payments.domain.join import Heard
 from payments.domain.snapshots import (
     BalanceEntry,
@@ -20,7 +22,18 @@ from payments.domain.snapshots import (
 
 KINDS: dict[str, type[Snapshot]] = {
     each.kind: each
-    for each in (SessionSnapshot, IntentSnapshot, ChargeSnapshot, RefundSnapshot, DisputeSnapshot, CustomerSnapshot)
+    for each in (
+        SessionSnapshot,
+        IntentSnapshot,
+        ChargeSnapshot,
+        RefundSnapshot,
+        DisputeSnapshot,
+        CustomerSnapshot,
+        TaxRateSnapshot,
+        InvoiceSnapshot,
+        InvoicePaymentSnapshot,
+        CreditNoteSnapshot,
+    )
 }
 PARTS: dict[str, Any] = {"method": CardDetails, "error_method": CardDetails, "decline": Decline}
 

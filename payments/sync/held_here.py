@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from payments.domain.money import Money
-from payments.models import Attempt, Customer, Dispute, Payment, Refund
+from payments.models import Attempt, CreditNote, Customer, Dispute, Invoice, InvoicePayment, Payment, Refund, TaxRate
 from payments.operations.hearing import instant
 
 DAY = timedelta(days=1)
@@ -28,7 +28,8 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Where a type's objects stand. The second at which Stripe made one is in its report; ``near`` only narrows down:
-    an indexed column, at most ``margin`` earlier. ``values``: amount, currency, payment and customer."""
+    an indexed column, at most ``margin`` earlier. ``values``: amount, currency, payment and customer, or
+    the last of these."""
 
     model: type[Model]
     stripe_id: str
@@ -49,6 +50,13 @@ ROWS = {
     "refund": Rows(Refund, "stripe_id", "heard", "asked_at", 35 * DAY, OF_PAYMENT),
     "dispute": Rows(Dispute, "stripe_id", "heard", "opened_at", DAY, OF_PAYMENT),
     "customer": Rows(Customer, "stripe_id", "heard", "created_at", DAY, ("pk",)),
+    "tax_rate": Rows(TaxRate, "stripe_id", "heard", "created_at", 366 * DAY, ()),
+    # A draft may be written long before it goes to Stripe.
+    "invoice": Rows(Invoice, "stripe_id", "heard", "made_at", 366 * DAY, ("customer_id",)),
+    "invoice_payment": Rows(
+        InvoicePayment, "stripe_id", "heard", "invoice__made_at", 732 * DAY, ("payment_id", "invoice__customer_id")
+    ),
+    "credit_note": Rows(CreditNote, "stripe_id", "heard", "asked_at", 35 * DAY, ("invoice__customer_id",)),
 }
 
 
@@ -63,6 +71,8 @@ def held_here(kind: str, after: int, until: int) -> list[Held]:
     }
     if kind == "customer":
         conditions["deleted"] = False
+    if kind == "invoice":
+        conditions["status__in"] = ["draft", "open", "paid", "uncollectible", "void"]
     found = rows.model._default_manager.filter(**conditions).values_list(rows.stripe_id, *rows.values)
     return [_held(each) for each in found]
 
@@ -73,6 +83,8 @@ def _held(values: tuple[Any, ...]) -> Held:
             return Held(stripe_id, Money(amount, currency), payment_id, customer_id)
         case (stripe_id, payment_id, customer_id):
             return Held(stripe_id, None, payment_id, customer_id)
+        case (stripe_id,):
+            return Held(stripe_id, None, None, None)
         case (stripe_id, customer_id):
             return Held(stripe_id, None, None, customer_id)
     raise TypeError(f"{len(values)} values of an object.")
