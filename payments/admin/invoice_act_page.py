@@ -90,5 +90,7 @@ def _facts(invoice: Invoice) -> list[tuple[str, Any]]:
 
 
 def who(invoice: Invoice) -> str:
-    """``Anna Berger · anna@example.com``."""
-    return " · ".join(each for each in (invoice.name, invoice.email) if each) or "–"
+    """``Anna Berger (anna@example.com)``."""
+    if invoice.name and invoice.email:
+        return f"{invoice.name} ({invoice.email})"
+    return invoice.name or invoice.email or "The customer"
