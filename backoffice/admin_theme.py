@@ -46,6 +46,13 @@ TO_APPROVE: dict[str, Any] = {
     "active": _lists_requests,
 }
 
+RECEIVABLES: dict[str, Any] = {
+    "title": "Receivables",
+    "icon": "hourglass_bottom",
+    "link": reverse_lazy("dashboard:receivables"),
+    "permission": _allowed("payments.view_movement"),
+}
+
 SIDEBAR: list[dict[str, Any]] = [
     {
         "title": "",
@@ -62,6 +69,7 @@ SIDEBAR: list[dict[str, Any]] = [
         "items": [
             _page("Orders", "receipt_long", "payments", "order"),
             _page("Invoices", "request_quote", "payments", "invoice", badge="overdue_invoices"),
+            RECEIVABLES,
             _page("Credit notes", "assignment_return", "payments", "creditnote"),
             _page("Payments", "credit_card", "payments", "payment"),
             _page("Refunds", "undo", "payments", "refund") | {"active": _lists_refunds},

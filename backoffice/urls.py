@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/webhooks/stripe", stripe_webhook, name="stripe_webhook"),
+    path("admin/receivables/", include("dashboard.urls")),
     path("admin/", admin.site.urls),
     # Pictures of products only: what else is stored is nobody's to see without asking.
     re_path(r"^media/products/(?P<path>.+)$", picture, name="picture"),
