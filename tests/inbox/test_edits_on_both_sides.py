@@ -20,6 +20,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from payments.doctor.invariants.catalogue_steps import CATALOGUE_STEPS
 from payments.models import Ask, DriftItem, Product, StripeCall
 from payments.operations.ask_about import ask_about
 from payments.operations.edit_mirrored import edit_mirrored
@@ -36,6 +37,7 @@ from tests.operations.stripe_side import Json, api, deliver, events_of
 from tests.sandbox.process import SandboxProcess
 from tests.sync.backfill import backfill
 
+PRODUCT_STEPS = CATALOGUE_STEPS[0]
 STORIES = int(os.environ.get("HISTORIES", "20"))  # more of them, for a longer search
 FIELDS = ("name", "description", "metadata.glaze")
 FAULTS = ("timeout_after", "timeout_before", "500_after", "500_before", "429")
@@ -224,6 +226,7 @@ def test_no_edit_is_lost_unseen_and_in_the_end_both_sides_agree(sandbox: Sandbox
     story = begin(sandbox)
     for step in told:
         step(story)
+        assert list(PRODUCT_STEPS.broken(Product.objects.all())) == [], "its page says where it stands"
         story.tick()
         story.look()
     end(story)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from payments.doctor.invariants.agreed_amounts import AGREED_AMOUNTS
 from payments.doctor.invariants.cancelled_orders import CANCELLED_ORDERS
+from payments.doctor.invariants.catalogue_steps import CATALOGUE_STEPS
 from payments.doctor.invariants.collected_money import COLLECTED_MONEY
 from payments.doctor.invariants.disputes import DISPUTES
 from payments.doctor.invariants.effects import CONFIRMATIONS, REFUND_NOTICES
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     DISPUTES,
     CONFIRMATIONS,
     REFUND_NOTICES,
+    *CATALOGUE_STEPS,
     MODES,
     EVENT_BODIES,
     CALL_ANSWERS,
