@@ -10,6 +10,7 @@ from payments.doctor.endpoint import endpoint_is_right
 from payments.doctor.guards import guards_stand
 from payments.doctor.invariants.rule import as_look
 from payments.doctor.invariants.rules import RULES
+from payments.doctor.invoice_numbers import numbers_have_no_gaps
 from payments.doctor.names_on_paper import names_can_be_drawn
 from payments.doctor.news_arrives import last_event_is_here, signing_secret_fits
 from payments.doctor.nothing_stuck import nothing_is_stuck
@@ -42,6 +43,7 @@ register_checks([
     Check("names_on_paper", WORK, "Customers' names can be drawn on invoices and receipts", names_can_be_drawn, READS,
           DAILY),
     Check("guards", INVARIANTS, "The database refuses what must never be", guards_stand, READS),
+    Check("invoice_numbers", INVARIANTS, "No invoice number is missing", numbers_have_no_gaps, READS, DAILY),
     *(Check(rule.name, INVARIANTS, rule.title, as_look(rule), READS) for rule in RULES),
 ])
 # fmt: on

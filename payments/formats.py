@@ -116,6 +116,11 @@ def shown_time(at: datetime, now: datetime) -> str:
     return f"{words} ago" if at <= now else f"in {words}"
 
 
+def counted(count: int, noun: str) -> str:
+    """``1 difference``, ``12 differences``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def duration(span: timedelta) -> str:
     """``12 min``; days from the second one on."""
     return f"{span.days} days" if span >= timedelta(days=2) else _span(int(span.total_seconds()))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payments.badges import invoice_badge
 from payments.formats import day_of, short_day
 from payments.models import CreditNote, Invoice
-from payments.operations.find_hosted_invoice import find_hosted_invoice
+from payments.operations.hosted_invoice_address import hosted_invoice_address
 from payments.operations.refused import Refused
 from payments.papers.credit_note_of import credit_note_of
 from payments.papers.download import download
@@ -57,9 +57,9 @@ def _pay(request: HttpRequest, invoice: Invoice, can_pay: bool) -> HttpResponse:
     address = reverse("storefront:invoice", args=[invoice.token])
     if can_pay:
         try:
-            address = find_hosted_invoice(invoice=invoice, now=timezone.now())
+            address = hosted_invoice_address(invoice=invoice)
         except Refused as refused:
-            messages.warning(request, str(refused))
+            messages.warning(request, f"{refused} Nothing was charged.")
     return keep_private(SeeOther(address))
 
 

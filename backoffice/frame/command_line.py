@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "backoffice.demo.run",
     "test": "backoffice.frame.test",
     "bench": "backoffice.frame.bench",
+    "manage": "backoffice.frame.manage",
 }
 
 
@@ -34,13 +35,15 @@ def main(typed: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m backoffice", description="The payments back office.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="demo | test | bench")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="demo | test | bench | manage")
     demo = commands.add_parser("demo", help="set up and run everything, on this machine alone")
     demo.add_argument("--port", type=_port, default=8000, help="where the shop answers (8000, or the next free one)")
     demo.add_argument("--reset", action="store_true", help="forget everything that was kept, and begin anew")
     test = commands.add_parser("test", help="set up and pass the tests; what stands behind -- goes to pytest")
     test.add_argument("--with-browser", action="store_true", help="install Debian's chromium where there is none")
     commands.add_parser("bench", help="measure; what stands behind -- names the benchmarks to run")
+    manage = commands.add_parser("manage", help="manage.py with the running demo's database, keys and addresses")
+    manage.add_argument("words", nargs=argparse.REMAINDER, metavar="command", help="manage.py's command and options")
     return parser
 
 

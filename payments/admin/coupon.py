@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from payments import formats
 from payments.admin.catalogue_page import CataloguePage
@@ -17,11 +19,11 @@ from payments.admin.facts import page_of
 from payments.admin.filter_one_of import OneOf
 from payments.badges import state_badge
 from payments.domain.money import Money
-from payments.models import Coupon
+from payments.models import Coupon, Product
 from payments.templatetags.payments import badge_html
 
 NAMED = ("code", "name", "share", "amount", "currency", "duration", "duration_in_months")
-LIMITS = ("max_redemptions", "ends")
+LIMITS = ("max_redemptions", "ends", "products")
 
 
 def instant(seconds: int | None) -> str:
@@ -49,8 +51,8 @@ class CouponPage(CataloguePage):
     ordering = ("-created_at", "-id")
     empty_hint = "No discount is given yet. Add a coupon, then a code that customers type."
     acts = ("send", "resolve", "remove")
-    fields = ("code", "discount", "duration_words", "limits", "name", "metadata", "seen")
-    readonly_fields = ("code", "discount", "duration_words", "limits")
+    fields = ("code", "discount", "duration_words", "limits", "only_for", "name", "metadata", "seen")
+    readonly_fields = ("code", "discount", "duration_words", "limits", "only_for")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         found = super().get_queryset(request)
@@ -86,6 +88,17 @@ class CouponPage(CataloguePage):
         """How often, until when; how often so far."""
         most = f" of at most {row.max_redemptions}" if row.max_redemptions else ""
         return f"Redeemed {row.times_redeemed} times{most}, until {instant(row.redeem_by)}"
+
+    @admin.display(description="Only for")
+    def only_for(self, row: Coupon) -> SafeString | str:
+        """The products that it makes cheaper; one that is not known here is shown by its id."""
+        if not row.applies_to:
+            return "Everything"
+        known = {product.stripe_id: product for product in Product.objects.filter(stripe_id__in=row.applies_to)}
+        shown = ((page_of(known[each]), known[each]) if each in known else ("", each) for each in row.applies_to)
+        return format_html_join(
+            ", ", "{}", ((format_html('<a href="{}">{}</a>', url, name) if url else name,) for url, name in shown)
+        )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         if obj is None:

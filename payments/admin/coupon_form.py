@@ -7,11 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminSplitDateTimeWidget,
+)
 
 from payments.admin.catalogue_form import CatalogueForm, FirstForm
 from payments.domain.money import NotPayable, money_from_major
-from payments.models import Coupon, PromotionCode
+from payments.models import Coupon, Product, PromotionCode
 
 LONGEST_NAME = 40  # Stripe's
 HELP = {
@@ -57,11 +61,21 @@ class NewCouponForm(FirstForm):
     ends = forms.SplitDateTimeField(
         label="Can be redeemed until", required=False, widget=UnfoldAdminSplitDateTimeWidget()
     )
+    products = forms.ModelMultipleChoiceField(
+        label="Only for these products", required=False, queryset=Product.objects.none(),
+        widget=UnfoldAdminSelectMultipleWidget(),
+        help_text="None chosen: for everything. Only products that Stripe knows are offered; it never changes.",
+    )  # fmt: skip
 
     class Meta:
         model = Coupon
         fields = ("code", "name", "currency", "duration", "duration_in_months", "max_redemptions", "metadata")
         help_texts = HELP
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["products"]
+        field.queryset = Product.objects.exclude(stripe_id=None).exclude(step="deleted").order_by("-active", "name")
 
     def clean_name(self) -> str:
         return short_name(self.cleaned_data["name"])
@@ -91,6 +105,7 @@ class NewCouponForm(FirstForm):
         if (told.get("duration") == "repeating") != bool(told.get("duration_in_months")):
             self.add_error("duration_in_months", "Say for how many months it repeats, and only then.")
         self.instance.redeem_by = second(told.get("ends"))
+        self.instance.applies_to = [product.stripe_id for product in told.get("products") or []]
         return found
 
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from payments import formats
 from payments.admin import columns
 from payments.admin.acts import Act
+from payments.admin.credit_page import void_credit_note_page
 from payments.admin.facts import Section, link_to
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
@@ -25,6 +26,7 @@ from payments.papers.credit_note_of import has_paper
 from payments.templatetags.payments import as_money, badge_html, exactly, shortened
 
 ADDRESSES = [
+    path("<int:pk>/void/", void_credit_note_page, name="payments_creditnote_void"),
     path("<int:pk>/pdf/", credit_note_pdf, name="payments_creditnote_pdf"),
 ]
 
@@ -90,7 +92,7 @@ class CreditNotePage(ReadOnlyPage):
             "title": f"Credit note {row}",
             "sections": [Section("Credit note", facts)],
             "lines": row.lines.order_by("position"),
-            "acts": acts_of_credit_note(row),
+            "acts": acts_of_credit_note(row, viewer),
             "waits_for": WAITS.get(row.state, ""),
             "refunds": row.refunds.select_related("payment").order_by("pk"),
             "story": story_of_credit_note(row, viewer),
@@ -105,11 +107,14 @@ WAITS = {
 }
 
 
-def acts_of_credit_note(row: CreditNote) -> list[Act]:
+def acts_of_credit_note(row: CreditNote, viewer: Any) -> list[Act]:
     """Its paper, and making it void."""
     found = []
     if has_paper(row):
         found.append(Act("PDF", reverse("admin:payments_creditnote_pdf", args=[row.pk])))
+    undone = row.state == "issued" and not row.post_payment_amount and row.invoice.status == "open"
+    if undone and viewer.has_perm("payments.credit_invoice"):
+        found.append(Act("Void", reverse("admin:payments_creditnote_void", args=[row.pk])))
     return found
 
 

@@ -9,16 +9,19 @@ from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from payments.admin import columns
 from payments.admin.act_page import ActPage, act_page
 from payments.admin.acts import Act
+from payments.admin.drift_batch_page import drift_batch_page, drift_result_page
 from payments.admin.facts import Section, link_to, page_of
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import OneOf
+from payments.admin.last_comparison import last_comparison
 from payments.admin.needs import needs
 from payments.admin.read_only import ReadOnlyPage
 from payments.badges import state_badge
@@ -26,7 +29,25 @@ from payments.models import DriftItem
 from payments.operations.refused import Refused
 from payments.sync.ignore_drift import ignore_drift
 from payments.sync.repair_drift import repair_drift
+from payments.sync.types import TYPES
 from payments.templatetags.payments import as_money, badge_html, exactly, in_words, shortened
+
+
+class Kind(OneOf):
+    """By the type of the object."""
+
+    def options(self) -> list[tuple[str, str]]:
+        return [(kind, each.words.capitalize()) for kind, each in TYPES.items()]
+
+
+BULK = {
+    "url": reverse_lazy("admin:payments_driftitem_batch"),
+    "buttons": (
+        ("all", "repair", "Repair all that match…"),
+        ("act", "ignore", "Ignore selected…"),
+        ("act", "repair", "Repair selected…"),
+    ),
+}
 
 
 @admin.register(DriftItem)
@@ -43,13 +64,39 @@ class DriftPage(ReadOnlyPage):
         columns.time("found_at", "Since"),
         "worth",
     )
-    list_filter = (("state", OneOf), ("right", OneOf), ("found_at", Days))
+    list_filter = (("state", OneOf), ("kind", Kind), ("right", OneOf), ("found_at", Days))
     filterable = ("state", "right", "found_at", "kind", "payment", "customer")
     tab_field = "state"
     ordering = ("-found_at", "-id")
     searched = {"stripe_id": ["stripe_id"], "reference": ["payment__reference"]}
     search_help_text = "Stripe id or payment"
     empty_hint = "Nothing differs: what is here agrees with what Stripe said when it was last compared."
+
+    @admin.display(description="Pick")
+    def picked(self, row: DriftItem) -> SafeString | str:
+        """A box where something can still be decided."""
+        if row.state != "open":
+            return ""
+        box = '<input type="checkbox" name="picked" value="{}" form="bulk" class="bo-pick" aria-label="Select {}">'
+        return format_html(box, row.pk, str(row))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return ("picked", *self.list_display) if _may_decide(request) else self.list_display
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        return self.list_display[:1]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        bulk = {"bulk": BULK} if _may_decide(request) else {}
+        return super().changelist_view(request, {**bulk, **(extra_context or {})})
+
+    def list_says(self, request: HttpRequest) -> SafeString | str:
+        """When everything was compared the last time."""
+        return last_comparison()
+
+    def list_acts(self, request: HttpRequest) -> list[Act]:
+        may = request.user.has_perm("payments.view_syncrun")
+        return [Act("Sync with Stripe", reverse("admin:payments_syncrun_changelist"))] if may else []
 
     @admin.display(description="What")
     def field_in_words(self, row: DriftItem) -> str:
@@ -78,6 +125,8 @@ class DriftPage(ReadOnlyPage):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
+            path("batch/", drift_batch_page, name="payments_driftitem_batch"),
+            path("result/", drift_result_page, name="payments_driftitem_result"),
             path("<int:pk>/repair/", repair, name="payments_driftitem_repair"),
             path("<int:pk>/ignore/", ignore_page, name="payments_driftitem_ignore"),
         ]
@@ -108,6 +157,10 @@ class DriftPage(ReadOnlyPage):
             "acts": _acts(row, request.user),
             "sections": [Section("Difference", facts)],
         }
+
+
+def _may_decide(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("payments.repair_driftitem"))
 
 
 def _acts(row: DriftItem, user: Any) -> list[Act]:

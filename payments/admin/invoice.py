@@ -9,19 +9,23 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, Prefetch
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from payments import formats
+from payments.admin.acts import Act
 from payments.admin.chips import Chip
 from payments.admin.collected import PEOPLE, collected_by
+from payments.admin.credit_page import credit_page, credit_sums
 from payments.admin.dispute_standing import DISPUTES
 from payments.admin.facts import link_to
 from payments.admin.filter_days import Days
 from payments.admin.filter_one_of import Currency, OneOf
-from payments.admin.invoice_acts import acts_of_invoice, overdue_address
+from payments.admin.invoice_acts import acts_of_invoice, more_acts_of_invoice, overdue_address
+from payments.admin.invoice_draft_page import draft_totals, edit_invoice_page, invoice_customers, new_invoice_page
+from payments.admin.invoice_pages import ACT_PAGES
 from payments.admin.invoice_pdf import invoice_pdf
 from payments.admin.invoice_story import story_of_invoice
 from payments.admin.invoice_waits import invoice_waits_for
@@ -34,7 +38,14 @@ from payments.papers.on_screen import shown_lines, shown_sums
 from payments.templatetags.payments import as_money, badge_html, exactly, shortened, when
 
 ADDRESSES = [
+    path("new/", new_invoice_page, name="payments_invoice_new"),
+    path("customers", invoice_customers, name="payments_invoice_customers"),
+    path("totals", draft_totals, name="payments_invoice_totals"),
+    path("<int:pk>/edit/", edit_invoice_page, name="payments_invoice_edit"),
+    path("<int:pk>/credit/", credit_page, name="payments_invoice_credit"),
+    path("<int:pk>/credit/sums", credit_sums, name="payments_invoice_credit_sums"),
     path("<int:pk>/pdf/", invoice_pdf, name="payments_invoice_pdf"),
+    *(path(f"<int:pk>/{name.replace('_', '-')}/", view, name=f"payments_invoice_{name}") for name, view in ACT_PAGES),
     note_address("invoice"),
 ]
 # So long the page of an invoice that Stripe is asked about looks again by itself.
@@ -98,6 +109,11 @@ class InvoicePage(ReadOnlyPage):
         listing = request.resolver_match is not None and str(request.resolver_match.url_name).endswith("_changelist")
         return found.exclude(status="deleted") if listing and "status" not in request.GET else found
 
+    def list_acts(self, request: HttpRequest) -> list[Act]:
+        if not request.user.has_perm("payments.add_invoice"):
+            return []
+        return [Act("New invoice", reverse("admin:payments_invoice_new"), primary=True)]
+
     def list_tabs(self, request: HttpRequest) -> list[Chip]:
         """All, each status, and those that are overdue."""
         today = formats.day_of(timezone.now())
@@ -132,6 +148,7 @@ class InvoicePage(ReadOnlyPage):
             "refunds": refunds[::-1],
             "credit_notes": list(_credit_notes(row, viewer)),
             "acts": acts_of_invoice(row, viewer),
+            "more_acts": more_acts_of_invoice(row, viewer),
             "changing": row.is_under_way and row.finalize_wanted_at is not None and row.finalize_wanted_at > now - SOON,
             "waits_for": invoice_waits_for(row, today),
             "tasks": row.tasks.filter(closed_at=None).order_by("opened_at"),

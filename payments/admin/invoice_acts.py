@@ -13,8 +13,13 @@ from payments.models import Invoice
 
 
 def acts_of_invoice(invoice: Invoice, viewer: Any) -> list[Act]:
-    """What brings it on, and its paper."""
+    """What brings it on: edit, finalize, send, mark as paid, credit; and its paper."""
     return [act for permission, act in _acts(invoice) if viewer.has_perm(f"payments.{permission}")]
+
+
+def more_acts_of_invoice(invoice: Invoice, viewer: Any) -> list[Act]:
+    """What ends it, copies it, or keeps it quiet."""
+    return [act for permission, act in _more(invoice) if viewer.has_perm(f"payments.{permission}")]
 
 
 def overdue_address(today: date) -> str:
@@ -28,5 +33,29 @@ def act_address(invoice: Invoice, act: str) -> str:
 
 
 def _acts(invoice: Invoice) -> Iterator[tuple[str, Act]]:
+    if invoice.is_editable:
+        yield "change_invoice", Act("Edit", act_address(invoice, "edit"))
+        yield "issue_invoice", Act("Finalize", act_address(invoice, "finalize"), primary=True)
+    if invoice.status == "open":
+        words = "Send again" if invoice.sent_at else "Send"
+        yield "issue_invoice", Act(words, act_address(invoice, "send"), primary=not invoice.sent_at)
+    if invoice.status in Invoice.PAYABLE:
+        yield "settle_invoice", Act("Mark as paid", act_address(invoice, "mark_paid"))
+    if invoice.status in ("open", "paid") and invoice.credited_amount < invoice.total_amount:
+        yield "credit_invoice", Act("Credit note", act_address(invoice, "credit"))
     words = "Preview as PDF" if invoice.status == "draft" else "PDF"
     yield "view_invoice", Act(words, act_address(invoice, "pdf"))
+
+
+def _more(invoice: Invoice) -> Iterator[tuple[str, Act]]:
+    if invoice.status == "open":
+        words, act = ("Resume", "resume_reminders") if invoice.reminders_paused else ("Pause", "pause_reminders")
+        yield "issue_invoice", Act(f"{words} reminders", act_address(invoice, act))
+        yield "issue_invoice", Act("Revise", act_address(invoice, "revise"))
+        yield "settle_invoice", Act("Mark as uncollectible", act_address(invoice, "uncollectible"))
+    if invoice.status in Invoice.PAYABLE:
+        yield "settle_invoice", Act("Void", act_address(invoice, "void"))
+    if invoice.status != "deleted":
+        yield "add_invoice", Act("Duplicate", act_address(invoice, "duplicate"))
+    if invoice.is_editable:
+        yield "change_invoice", Act("Delete draft", act_address(invoice, "delete"))

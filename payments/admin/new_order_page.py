@@ -38,7 +38,7 @@ def new_order_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "POST"])
     data = request.POST.copy()
     if "pick" in data:
-        _pick(data)
+        pick_customer(data)
     if "more" in data:
         _add_lines(data)
     draft = draft_of(data)
@@ -67,7 +67,8 @@ def customers_like(typed: str) -> list[Customer]:
     return sorted(by_email.values(), key=lambda each: each.email)[:MOST_CUSTOMERS]
 
 
-def _pick(data: QueryDict) -> None:
+def pick_customer(data: QueryDict) -> None:
+    """Fill in the customer whose button was pressed."""
     key = str(data["pick"])
     picked = Customer.objects.filter(pk=key, deleted=False).first() if key.isdecimal() else None
     if picked is not None:

@@ -57,8 +57,7 @@ ADDRESSES = [
 
 BULK_REFUND = {
     "url": reverse_lazy("admin:payments_order_refund_selected"),
-    "words": "Refund selected…",
-    "all": "Refund all that match…",
+    "buttons": (("all", "1", "Refund all that match…"), ("selected", "1", "Refund selected…")),
 }
 
 

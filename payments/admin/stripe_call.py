@@ -114,7 +114,7 @@ def _asked(row: StripeCall, user: Any) -> list[tuple[str, Any]]:
         ("Refund", link_to(row.refund, user)),
         ("Dispute", link_to(row.dispute, user)),
         ("Customer", link_to(row.customer, user)),
-        ("Of the catalogue", link_to(row.mirrored, user)),
+        ("Of the catalogue", link_to(row.mirrored if row.customer is None else None, user)),
         ("By", str(row.asked_by or "The shop")),
         ("Asked", exactly(row.asked_at)),
         ("Path", f"{_method(row)} {row.path}"),

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from payments import formats
 from payments.admin import columns
 from payments.admin.acts import Act
 from payments.admin.read_only import ReadOnlyPage
 from payments.admin.sync_pages import give_up, go_on, start_page
-from payments.admin.sync_standing import SAYS, line_of, since, standing, totals, types_of
+from payments.admin.sync_standing import SAYS, lasted, line_of, since, standing, totals, types_of
 from payments.badges import state_badge
 from payments.doctor.examination import Examination
 from payments.doctor.worker import is_at_work
@@ -67,7 +66,7 @@ class SyncRunPage(ReadOnlyPage):
     def took(self, row: SyncRun) -> str:
         """From its beginning to its end."""
         ended = row.finished_at or row.given_up_at
-        return formats.duration(ended - row.started_at) if ended else "–"
+        return lasted(ended - row.started_at) if ended else "–"
 
     @admin.display(description="Read / written")
     def counts(self, row: SyncRun) -> SafeString:

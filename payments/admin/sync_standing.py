@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from payments import formats
 from payments.badges import Badge, state_badge
 from payments.models import SyncPart, SyncRun
 from payments.sync.progress import Progress, progress_of
 from payments.sync.types import TYPES
-from payments.templatetags.payments import exactly
 
 SAYS = {
     "reading": "The worker reads. You may leave this page: it goes on by itself.",
@@ -72,6 +71,11 @@ def totals(parts: Iterable[SyncPart]) -> tuple[int, int]:
     return sum(read for read, _ in counts), sum(written for _, written in counts)
 
 
+def lasted(span: timedelta) -> str:
+    """``12 min``; nothing lasts no time at all."""
+    return formats.duration(span) if span >= timedelta(seconds=1) else "under a second"
+
+
 def since(run: SyncRun) -> str:
     """The day from which on it reads, in Greenwich; nothing where it reads from the beginning."""
     day = run.since.astimezone(UTC) if run.since else None
@@ -95,5 +99,5 @@ def _says(part: SyncPart, parts: Sequence[SyncPart], now: datetime) -> str:
     if first:
         return f"after the {' and the '.join(first)}"
     if part.state == "done" and part.began_at and part.finished_at:
-        return f"in {formats.duration(part.finished_at - part.began_at)}, {exactly(part.finished_at)}"
+        return f"in {lasted(part.finished_at - part.began_at)}"
     return ""

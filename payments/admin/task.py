@@ -28,7 +28,7 @@ from payments.templatetags.payments import as_money, badge_html, exactly, when
 
 OPEN = Badge("Open", "tone-careful")
 SOLVED = Badge("Solved", "tone-good")
-CATALOGUE = ("product", "price__product", "coupon", "promotion_code", "tax_rate")
+CATALOGUE = ("product", "price__product", "coupon", "promotion_code", "tax_rate", "customer")
 CLOSED = Badge("Closed by itself", "tone-neutral")
 
 
@@ -69,7 +69,7 @@ class TaskPage(ReadOnlyPage):
     @admin.display(description="About")
     def about(self, row: Task) -> str:
         """The row it is about."""
-        of_catalogue = row.product or row.price or row.coupon or row.promotion_code or row.tax_rate
+        of_catalogue = row.product or row.price or row.coupon or row.promotion_code or row.tax_rate or row.customer
         return str(row.refund or row.dispute or row.payment or row.order or row.invoice or of_catalogue or "–")
 
     @admin.display(description="State")
@@ -99,6 +99,7 @@ class TaskPage(ReadOnlyPage):
             ("Price", row.price),
             ("Coupon", row.coupon),
             ("Promotion code", row.promotion_code),
+            ("Customer", row.customer),
             ("Event", row.event),
             ("Call", row.call),
             ("Mail", row.email),

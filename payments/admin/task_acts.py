@@ -51,7 +51,7 @@ def _email(task: Task) -> Iterator[tuple[str, Act]]:
 
 
 def _conflict(task: Task) -> Iterator[tuple[str, Act]]:
-    for row in (task.product, task.price, task.coupon, task.promotion_code):
+    for row in (task.product, task.price, task.coupon, task.promotion_code, task.customer):
         if row is not None:
             name = row._meta.model_name
             url = reverse(f"admin:payments_{name}_resolve", args=[row.pk])

@@ -55,9 +55,13 @@ class PriceSnapshot(CatalogueSnapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponSnapshot(CatalogueSnapshot):
-    """A Coupon. ``percent_off`` as text, so that it is compared to the digit; empty where an amount comes off."""
+    """A Coupon. ``percent_off`` as text, so that it is compared to the digit; empty where an amount comes off.
+
+    ``applies_to``: ids of the only products that it makes cheaper, told where it was expanded; it never changes.
+    """
 
     kind: ClassVar[str] = "coupon"
+    left_out: ClassVar[tuple[str, ...]] = ("applies_to",)
 
     name: str
     percent_off: str
@@ -69,6 +73,7 @@ class CouponSnapshot(CatalogueSnapshot):
     redeem_by: int | None
     times_redeemed: int
     valid: bool
+    applies_to: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

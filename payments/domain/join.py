@@ -40,9 +40,13 @@ class Heard:
         """The report as JSON that is equal for equal reports."""
         return json.dumps(self.report, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
+    def place(self) -> tuple[int, int]:
+        """Its rung, and since when it was true."""
+        return LADDERS[self.kind].index(self.rung), self.moment.since
+
     def rank(self) -> tuple[int, int, str, int]:
         """The place of this report in the one order that decides every join."""
-        return LADDERS[self.kind].index(self.rung), self.moment.since, self.canonical, self.moment.until
+        return *self.place(), self.canonical, self.moment.until
 
     def as_json(self) -> dict[str, Any]:
         """What is kept in the object's row."""
@@ -59,7 +63,12 @@ class Heard:
 
 def join(known: Heard | None, reported: Heard) -> Heard:
     """Of what is known and what is reported, that which is nearer to the truth."""
-    return reported if known is None or reported.rank() > known.rank() else known
+    if known is None:
+        return reported
+    here, there = known.place(), reported.place()
+    if here != there:  # nearly always: the JSON is not written out
+        return reported if there > here else known
+    return reported if reported.rank() > known.rank() else known
 
 
 def in_doubt(known: Heard | None, reported: Heard) -> bool:

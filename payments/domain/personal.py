@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-# Kind of the report → its fields that are about a person. All of them are texts.
+# Kind of the report → its fields that are about a person: texts, or lists of them.
 PERSONAL: dict[str, tuple[str, ...]] = {
     "session": ("email",),
     "customer": ("email", "name"),
+    "invoice": ("memo", "footer", "custom_fields"),
+    "credit_note": ("memo",),
 }
 
 
@@ -19,5 +21,6 @@ def without_names(kept: dict[str, Any] | None) -> dict[str, Any] | None:
     """A report as its row keeps it (``Heard.as_json``), as if it had been heard without what names a person."""
     if not kept:
         return kept
-    blank = dict.fromkeys(PERSONAL.get(kept["kind"], ()), "")
-    return {**kept, "report": {**kept["report"], **blank}}
+    report = kept["report"]
+    blank = {name: [] if isinstance(report.get(name), list) else "" for name in PERSONAL.get(kept["kind"], ())}
+    return {**kept, "report": {**report, **blank}}

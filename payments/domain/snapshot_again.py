@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from payments.domain.catalogue_snapshots import (
+    CouponSnapshot,
+    PriceSnapshot,
+    ProductSnapshot,
+    PromotionCodeSnapshot,
+    TaxRateSnapshot,
+)
+from payments.domain.invoice_snapshots import CreditNoteSnapshot, InvoicePaymentSnapshot, InvoiceSnapshot
 from payments.domain.join import Heard
 from payments.domain.snapshots import (
     BalanceEntry,
@@ -20,7 +28,22 @@ from payments.domain.snapshots import (
 
 KINDS: dict[str, type[Snapshot]] = {
     each.kind: each
-    for each in (SessionSnapshot, IntentSnapshot, ChargeSnapshot, RefundSnapshot, DisputeSnapshot, CustomerSnapshot)
+    for each in (
+        SessionSnapshot,
+        IntentSnapshot,
+        ChargeSnapshot,
+        RefundSnapshot,
+        DisputeSnapshot,
+        CustomerSnapshot,
+        ProductSnapshot,
+        PriceSnapshot,
+        CouponSnapshot,
+        PromotionCodeSnapshot,
+        TaxRateSnapshot,
+        InvoiceSnapshot,
+        InvoicePaymentSnapshot,
+        CreditNoteSnapshot,
+    )
 }
 PARTS: dict[str, Any] = {"method": CardDetails, "error_method": CardDetails, "decline": Decline}
 

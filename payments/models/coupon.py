@@ -30,6 +30,7 @@ class Coupon(Mirrored):
     duration_in_months = models.PositiveIntegerField(null=True, blank=True)
     max_redemptions = models.PositiveBigIntegerField(null=True, blank=True)
     redeem_by = models.BigIntegerField(null=True, blank=True)  # a second on Stripe's clock, as Stripe keeps it
+    applies_to = models.JSONField(default=list, blank=True)  # ids at Stripe of the only products it makes cheaper
     metadata = models.JSONField(default=dict, blank=True)
     times_redeemed = models.PositiveBigIntegerField(default=0, editable=False)
     valid = models.BooleanField(default=True, editable=False)

@@ -7,18 +7,21 @@ from django.db import models
 from django.db.models import Index, Q
 from django.db.models.functions import Upper
 
-from payments.models.fields import stripe_id_field
+from payments.models.mirrored import Mirrored
 
 
-class Customer(models.Model):
-    """Someone who paid or was asked to. Emails are not unique; a deleted customer keeps only the id."""
+class Customer(Mirrored):
+    """Someone who paid or was asked to. Emails are not unique; a deleted customer keeps only the id.
 
-    stripe_id = stripe_id_field()
+    Made at Stripe alone; who was anonymised is told of no more.
+    """
+
+    KIND = "customer"
+    EDITED = ("email", "name")
+
     email = models.CharField(max_length=512, blank=True)
     name = models.CharField(max_length=512, blank=True)
     deleted = models.BooleanField(default=False)
-    livemode = models.BooleanField()
-    heard = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
     anonymised_at = models.DateTimeField(null=True, blank=True)  # what is heard of them later is blanked
 

@@ -21,6 +21,7 @@ class Note(models.Model):
         ("note", "Note"),
         ("order_placed", "Placed by hand"),
         ("email_corrected", "Email corrected"),
+        ("customer_edited", "Name or email changed"),
         ("mail_sent_again", "Mail sent again"),
         ("marked_paid", "Marked as paid outside Stripe"),
         ("returned_outside", "Given back outside Stripe"),

@@ -22,7 +22,7 @@ PAGES: dict[str, str] = {
     "payments.dispute":         "r     r       r        r        r       r",
     "payments.note":            "r     r       r        r        r       r",
     "payments.movement":        "r     r       -        r        -       r",
-    "payments.customer":        "r     r       r        r        r       r",
+    "payments.customer":        "w     r       w        r        w       r",
     "payments.email":           "r     r       r        -        r       r",
     "payments.task":            "r     r       r        r        r       r",
     "payments.product":         "w     r       w        -        r       r",

@@ -31,6 +31,7 @@ class StripeCall(Work):
         ("create_file", "Send a file"),
         ("update_dispute", "Answer a dispute"),
         ("close_dispute", "Accept a dispute"),
+        ("update_customer", "Change a customer"),
         ("delete_customer", "Delete a customer"),
         ("touch_customer", "Try whether events arrive"),
         ("create_test_customer", "Make a customer to try events with"),
@@ -124,5 +125,7 @@ class StripeCall(Work):
 
     @property
     def mirrored(self) -> Mirrored | None:
-        """The row of the catalogue that it tells Stripe of."""
+        """The row edited on both sides that it tells Stripe of."""
+        if self.kind == "update_customer":
+            return self.customer
         return self.product or self.price or self.coupon or self.promotion_code or self.tax_rate

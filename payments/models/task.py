@@ -8,6 +8,7 @@ from django.db.models import Index, Q
 
 from payments.domain.money import Money
 from payments.models.coupon import Coupon, PromotionCode
+from payments.models.customer import Customer
 from payments.models.dispute import Dispute
 from payments.models.email import Email
 from payments.models.fields import amount_field, currency_field
@@ -61,6 +62,7 @@ class Task(models.Model):
         PromotionCode, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
     )
     tax_rate = models.ForeignKey(TaxRate, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
     amount = amount_field(null=True, blank=True)  # what it is worth, where it is worth something
     currency = currency_field(blank=True)
     due_at = models.DateTimeField(null=True, blank=True)  # a deadline, where there is one

@@ -13,6 +13,7 @@ from psycopg.errors import LockNotAvailable
 from payments.models import Customer, Order, Payment, StripeCall
 from payments.operations.cancel_order import cancel_order
 from payments.operations.delete_customer import delete_customer
+from payments.operations.forget_invoices import still_owed
 from payments.operations.forget_person import forget_person
 from payments.operations.forget_wire import names_someone
 from payments.operations.locking import stop_hearing
@@ -87,6 +88,9 @@ def _check(orders: Sequence[Order], payments: Sequence[Payment], people: Sequenc
         raise CanStillPay(
             f"Order {order.reference} can still be paid, or is being paid. Cancel it first, or wait for its end."
         )
+    owed = still_owed(people)
+    if owed is not None:
+        raise CanStillPay(f"Invoice {owed} can still be paid. Void it first, or wait for its end.")
     calls = StripeCall.objects.filter(
         Q(order__in=orders) | Q(payment__in=payments) | Q(customer__in=people), state__in=StripeCall.OPEN
     )

@@ -46,7 +46,8 @@ def _was_finalized(invoice: Invoice, now: datetime) -> None:
         invoice.halted = ""
         invoice.save(update_fields=["halted"])
         close_tasks(kinds=["invoice_halted", "invoice_differs"], now=now, invoice=invoice)
-    if invoice.send_wanted and invoice.sent_at is None and invoice.status == "open":
+    # Whatever became of it meanwhile: who words the mail looks at that.
+    if invoice.send_wanted and invoice.sent_at is None:
         send_now(invoice=invoice, now=now)
         invoice.save(update_fields=["sent_at"])
     if invoice.revises is not None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from payments.models import Order, Payment, Refund, StripeCall
 from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.operations.ask_about import ask_about
+from payments.operations.carry_on_credit_note import tell_credit_note
 from payments.operations.delete_customer import tell_that_it_stays
 from payments.operations.finish_answer import answer_will_not_be, file_was_sent
 from payments.operations.finish_invoice_call import (
@@ -154,6 +155,9 @@ def _tell_the_payment(call: StripeCall, why: str, now: datetime) -> None:
     if call.refund_id:
         Refund.objects.filter(pk=call.refund_id, stripe_id=None).update(state="refused", state_since=now, refusal=why)
     settle_payment(payment=payment, now=now)
+    if call.refund is not None:
+        call.refund.refresh_from_db()
+        tell_credit_note(refund=call.refund, now=now)
     if call.error_code != "no_longer_wanted":
         about = call.refund.reference if call.refund else payment.reference
         open_task(

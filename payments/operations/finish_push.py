@@ -7,7 +7,7 @@ from datetime import datetime
 
 from payments.domain.join import Heard, Moment
 from payments.domain.mirror import compare
-from payments.models import Coupon, StripeCall
+from payments.models import Coupon, Customer, StripeCall
 from payments.models.mirrored import Mirrored
 from payments.operations.ask_about import ask_about
 from payments.operations.lock_mirrored import lock_mirrored
@@ -42,8 +42,12 @@ def push_will_not_be(*, call: StripeCall, why: str, now: datetime) -> None:
         return
     row = lock_mirrored(row)
     if call.http_status == NOT_FOUND and not call.kind.startswith("create_"):
-        gone_at_stripe(row=row, now=now)
-        return
+        if isinstance(row, Customer):  # Stripe still tells of the deleted, by their id
+            missed = "Stripe did not find them."
+            ask_about(kind=row.KIND, stripe_id=row.stripe_id or "", why=missed, due_at=now, now=now)
+        else:
+            gone_at_stripe(row=row, now=now)
+            return
     wished = compare(row.sides, row.EDITED).push
     same = {name: wished.get(name) for name in row.sent} == row.sent and set(wished) == set(row.sent)
     if isinstance(row, Coupon) and call.kind == "delete_coupon":
@@ -74,7 +78,7 @@ def record_gone(*, kind: str, stripe_id: str, now: datetime) -> None:
     """An object was asked about, and Stripe does not know it."""
     mirror = MIRRORS.get(kind)
     row = mirror.model._default_manager.filter(stripe_id=stripe_id).first() if mirror else None
-    if row is not None:
+    if row is not None and not isinstance(row, Customer):  # Stripe still tells of the deleted, by their id
         gone_at_stripe(row=lock_mirrored(row), now=now)
 
 

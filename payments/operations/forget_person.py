@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 from django_q.models import Failure
 
+from payments.domain.mirror import DELETED, IN_STEP
 from payments.domain.personal import NAMING, without_names
 from payments.models import (
     Attempt,
@@ -28,6 +29,7 @@ from payments.models import (
     Task,
 )
 from payments.operations.drop_file import forget_file
+from payments.operations.forget_invoices import forget_invoices
 from payments.operations.forget_wire import WORD_GONE, blank_calls, blank_events, blank_waiting_events
 from payments.operations.keep_email_files import forget_email_file
 from payments.operations.open_task import close_tasks
@@ -56,19 +58,22 @@ def forget_person(
     paid = [payment.pk for payment in payments]
     about = Q(order__in=[order.pk for order in orders]) | Q(payment__in=paid)
     _blank_people(customers, orders, now)
+    invoices = forget_invoices(customers=customers, now=now)
+    billed = Q(invoice__in=[invoice.pk for invoice in invoices])
     _blank_reports(paid)
     Payment.objects.filter(pk__in=paid).exclude(checkout_url="").update(checkout_url="")
-    _blank_emails(Q(order__in=[order.pk for order in orders]) | Q(refund__payment__in=paid), now)
+    _blank_emails(Q(order__in=[order.pk for order in orders]) | Q(refund__payment__in=paid) | billed, now)
     _blank_evidence(paid)
     differing = DriftItem.objects.filter(Q(customer__in=[each.pk for each in customers]) | Q(payment__in=paid))
     differing.filter(field__in=NAMING).update(ours="", theirs="")
-    blank_calls(StripeCall.objects.filter(about | Q(customer__in=[each.pk for each in customers])), words)
-    blank_events(_told_of(customers, payments))
+    blank_calls(StripeCall.objects.filter(about | billed | Q(customer__in=[each.pk for each in customers])), words)
+    blank_events([*_told_of(customers, payments), Q(object_id__in=[each.stripe_id for each in invoices])])
     blank_waiting_events()
-    for task in Task.objects.filter(about):
+    close_tasks(kinds=["catalogue_conflict"], now=now, customer__in=[each.pk for each in customers])
+    for task in Task.objects.filter(about | billed | Q(customer__in=[each.pk for each in customers])):
         if (text := words.sub(WORD_GONE, task.text)) != task.text:
             Task.objects.filter(pk=task.pk).update(text=text)
-    _blank_history([*customers, *orders])
+    _blank_history([*customers, *orders, *invoices])
     _blank_failed_jobs(words)
 
 
@@ -86,7 +91,9 @@ def _blank_people(customers: Sequence[Customer], orders: Sequence[Order], now: d
         customer.email = customer.name = ""
         customer.heard = without_names(customer.heard)
         customer.anonymised_at = customer.anonymised_at or now
-        customer.save(update_fields=["email", "name", "heard", "anonymised_at"])
+        customer.agreed, customer.sent, customer.refusal = {}, {}, ""
+        customer.step = DELETED if customer.deleted else IN_STEP
+        customer.save(update_fields=["email", "name", "heard", "anonymised_at", "agreed", "sent", "refusal", "step"])
     for order in orders:
         order.email = ""
         order.anonymised_at = order.anonymised_at or now

@@ -6,10 +6,14 @@ from typing import Any
 
 from payments.domain.snapshots import IntentSnapshot, SessionSnapshot, Snapshot
 from payments.models import Attempt, Customer, Dispute, Payment, Refund
+from payments.models.mirrored import Mirrored
 from payments.operations.as_may_be_kept import as_may_be_kept
 from payments.operations.hearing import Report
+from payments.operations.lock_mirrored import lock_mirrored
 from payments.operations.locking import hear, lock_payment
+from payments.operations.mirrors import MIRRORS
 from payments.operations.record_body import record_kept_body
+from payments.operations.settle_mirrored import is_under_way
 from payments.stripe.translate import snapshots_of
 
 
@@ -41,6 +45,24 @@ def _forget(snapshot: Snapshot) -> None:
             Dispute.objects.filter(stripe_id=stripe_id).update(heard=None)
         case "customer":
             Customer.objects.filter(stripe_id=stripe_id).update(heard=None)
+        case "product" | "price" | "coupon" | "promotion_code":
+            _forget_mirrored(snapshot.kind, stripe_id)
+
+
+def with_nothing_heard(row: Mirrored, *, under_way: bool) -> Mirrored:
+    """The row as if nothing had been heard of its object; not saved. Where it says that both sides agree, nobody
+    edited it through our pages, so that what it says is no wish of ours: Stripe's word stands."""
+    if row.step == "in_step" and not under_way:
+        row.agreed = row.ours
+    row.heard = None
+    return row
+
+
+def _forget_mirrored(kind: str, stripe_id: str) -> None:
+    found = MIRRORS[kind].model._default_manager.filter(stripe_id=stripe_id).first()
+    if found is not None:
+        row = lock_mirrored(found)
+        with_nothing_heard(row, under_way=is_under_way(row)).save_mirror("heard", "agreed")
 
 
 def _forget_payment(snapshot: Snapshot, **carried_by: str) -> None:

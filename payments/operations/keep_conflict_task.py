@@ -19,10 +19,11 @@ def keep_conflict_task(*, row: Mirrored, conflicts: Sequence[Conflict], now: dat
         return
     fields = ", ".join(in_words(each.field) for each in conflicts)
     noun = row._meta.verbose_name
+    named = row.stripe_id if row.KIND == "customer" else row  # a task says nobody's name
     open_task(
         kind="catalogue_conflict",
         reason=f"catalogue_conflict:{row.reference}",
-        text=f"{fields} of {noun} “{row}” changed here and at Stripe. Choose which is right.",
+        text=f"{fields} of {noun} “{named}” changed here and at Stripe. Choose which is right.",
         now=now,
         **about,
     )

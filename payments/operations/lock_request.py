@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from payments.models import Payment, Refund
+from payments.operations.carry_on_credit_note import tell_credit_note
 from payments.operations.locking import lock_payment
 from payments.operations.refused import Refused
 from payments.operations.settle_payment import settle_payment
@@ -33,3 +34,4 @@ def close_request(locked: Refund, *, by: User, note: str, now: datetime) -> None
     locked.state, locked.state_since = "rejected", now
     locked.save(update_fields=["rejected_by", "rejected_at", "decision_note", "state", "state_since"])
     settle_payment(payment=locked.payment, now=now)
+    tell_credit_note(refund=locked, now=now)

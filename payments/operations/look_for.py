@@ -12,6 +12,7 @@ from payments.domain.backoff import backoff
 from payments.models import House, Order, Payment, Refund, StripeCall
 from payments.operations.ask_for_discount import ask_for_discount
 from payments.operations.ask_for_refund import ask_for_refund
+from payments.operations.carry_on_credit_note import tell_credit_note
 from payments.operations.close_payment import close_payment
 from payments.operations.delete_customer import ask_again_or_give_up, found_deleted, is_gone_already
 from payments.operations.find_invoiced import find_invoiced
@@ -162,6 +163,7 @@ def _ask_again_or_give_up(refund: Refund, now: datetime) -> None:
         return
     refund.state, refund.state_since = "not_made", now
     refund.save(update_fields=["state", "state_since"])
+    tell_credit_note(refund=refund, now=now)
     open_task(
         kind="call_unknown",
         reason=f"call_unknown:{refund.reference}",

@@ -21,6 +21,7 @@ def create(coupon: Coupon) -> dict[str, Any]:
             duration_in_months=coupon.duration_in_months,
             max_redemptions=coupon.max_redemptions,
             redeem_by=coupon.redeem_by,
+            applies_to={"products": coupon.applies_to} if coupon.applies_to else None,
         ),
         "metadata": marked(coupon, coupon.metadata),
     }

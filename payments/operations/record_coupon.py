@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from payments.domain.catalogue_snapshots import CouponSnapshot
 from payments.models import Coupon, Order
+from payments.operations.ask_about import ask_about
 from payments.operations.find_mirrored import find_mirrored
 from payments.operations.hearing import Report, instant, is_ours
 from payments.operations.lock_mirrored import lock_mirrored
@@ -20,6 +21,12 @@ def record_coupon(snapshot: CouponSnapshot, report: Report) -> Coupon | None:
         _tell_its_order(snapshot, snapshot.amount_off)
     coupon = lock_mirrored(found or _made_elsewhere(snapshot))
     take_in_mirrored(row=coupon, snapshot=snapshot, report=report)
+    if snapshot.applies_to and not coupon.applies_to:
+        coupon.applies_to = snapshot.applies_to
+        coupon.save_mirror("applies_to")
+    if found is None and not snapshot.applies_to:
+        why = "No event tells which products a coupon is for."
+        ask_about(kind="coupon", stripe_id=snapshot.stripe_id, why=why, due_at=report.now, now=report.now)
     for code in coupon.promotion_codes.filter(step="waiting").order_by("pk"):
         settle_mirrored(row=lock_mirrored(code), now=report.now)
     return coupon
@@ -38,7 +45,7 @@ def _tell_its_order(snapshot: CouponSnapshot, amount_off: int) -> None:
 
 def new_coupon(snapshot: CouponSnapshot) -> Coupon:
     """The row of a coupon that was made at Stripe, or for one of our orders; not saved yet."""
-    fields = (*Coupon.EDITED, *Coupon.FIXED, "times_redeemed", "valid")
+    fields = (*Coupon.EDITED, *Coupon.FIXED, "applies_to", "times_redeemed", "valid")
     return Coupon(
         stripe_id=snapshot.stripe_id,
         code=snapshot.stripe_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from payments.domain.catalogue_snapshots import PriceSnapshot
 from payments.models import Price, Product
+from payments.operations.choose_for_shop import choose_for_shop
 from payments.operations.find_mirrored import find_mirrored
 from payments.operations.hearing import NotYetKnown, Report, instant
 from payments.operations.lock_mirrored import lock_mirrored
@@ -26,7 +27,7 @@ def record_price(snapshot: PriceSnapshot, report: Report) -> Price | None:
     was_usable = price.heard is not None and price.could_be_in_shop
     take_in_mirrored(row=price, snapshot=snapshot, report=report)
     if price.in_shop != price.could_be_in_shop and was_usable != price.could_be_in_shop:
-        _choose_for_shop(price.product, price.currency)
+        choose_for_shop(pairs={(price.product_id, price.currency)})
     _go_on_with_replaced(price, report.now)
     return price
 
@@ -59,17 +60,6 @@ def _made_elsewhere(snapshot: PriceSnapshot) -> Price | None:
     lock_mirrored(product)
     Price.objects.bulk_create([new_price(snapshot, product)], ignore_conflicts=True)
     return Price.objects.get(stripe_id=snapshot.stripe_id)
-
-
-def _choose_for_shop(product: Product, currency: str) -> None:
-    """The shop's price was archived at Stripe, or another came into use: the newest sells where none does."""
-    prices = Price.objects.filter(product=product, currency=currency)
-    usable = prices.usable()
-    newest = usable.order_by("-created_at", "-pk").first()
-    if newest is None or usable.filter(in_shop=True).exists():
-        return
-    prices.filter(in_shop=True).update(in_shop=False)
-    prices.filter(pk=newest.pk).update(in_shop=True)
 
 
 def _go_on_with_replaced(price: Price, now: datetime) -> None:

@@ -10,6 +10,7 @@ from payments.domain.references import base_reference, refund_reference
 from payments.domain.snapshots import RefundSnapshot
 from payments.formats import money
 from payments.models import Movement, Payment, Refund
+from payments.operations.carry_on_credit_note import tell_credit_note
 from payments.operations.find_payment import first_of, payment_by_charge, payment_by_intent
 from payments.operations.hearing import NotYetKnown, Report, ask_if_in_doubt, instant, is_ours
 from payments.operations.locking import lock_payment
@@ -32,6 +33,7 @@ def record_refund(snapshot: RefundSnapshot, report: Report) -> Payment:
     _write_movements(payment, refund, snapshot, report)
     settle_payment(payment=payment, now=report.now)
     tell_of_refund(payment=payment, refund=refund, now=report.now)
+    tell_credit_note(refund=refund, now=report.now)
     if refund.foreign and is_ours(snapshot):
         _warn_of_a_second_one(refund, snapshot.reference, report.now)
     return payment

@@ -33,7 +33,7 @@ def invoice_of(*, invoice: Invoice, now: datetime, locale: str = "en") -> Paper:
         lines=tuple(_line(each, rates) for each in lines),
         subtotal_amount=invoice.subtotal_amount,
         discount_amount=invoice.discount_amount,
-        discount_words=f"Discount {invoice.coupon}" if invoice.coupon else "Discount",
+        discount_words=_discount_words(invoice),
         taxes=tuple(tax_rows([each.taxes for each in lines], rates)),
         total_amount=invoice.total_amount,
         headline_amount=invoice.remaining_amount if payable else invoice.total_amount,
@@ -106,6 +106,12 @@ def _line(each: InvoiceLine, rates: dict[str, TaxRate]) -> Line:
         amount=each.amount,
         tax=tax_words(each.taxes, rates),
     )
+
+
+def _discount_words(invoice: Invoice) -> str:
+    """A coupon of the shop's by its name; one that was made for this invoice has none that says more."""
+    coupon = invoice.coupon
+    return f"Discount {coupon}" if coupon is not None and not coupon.of_order else "Discount"
 
 
 def _stamp(invoice: Invoice, today: date) -> Stamp:

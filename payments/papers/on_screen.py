@@ -67,5 +67,5 @@ def _rows(paper: Paper) -> Iterator[tuple[str, str, int]]:
         yield "paid", "Paid", -paper.paid_amount
     if paper.credited_amount:
         yield "credited", "Credited", -paper.credited_amount
-    if paper.due_amount is not None:
+    if paper.due_amount is not None and paper.due_amount != paper.total_amount:
         yield "due", "Left to pay", paper.due_amount

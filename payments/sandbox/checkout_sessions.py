@@ -56,7 +56,10 @@ def create(call: Call) -> Json:
         raise InvalidRequest(f"The prices are in `{code}`, not in `{sent['currency']}`.", "currency")
     coupon = _coupon(world, sent, code)
     if coupon is not None:
-        discounts.spread(lines, discounts.amount_of(coupon, sum(line["amount_subtotal"] for line in lines)))
+        cheaper = discounts.borne_by(coupon, lines)
+        if not cheaper:
+            raise InvalidRequest("The coupon applies to none of the products in this checkout.", "discounts")
+        discounts.spread(cheaper, discounts.amount_of(coupon, sum(line["amount_subtotal"] for line in cheaper)))
     total = sum(line["amount_total"] for line in lines)
     if total:
         subject = "The Checkout Session's total amount due"

@@ -45,7 +45,8 @@ CREATE: Spec = {
     "redeem_by": params.integer,
     "name": params.limited(LONGEST_NAME),
     "metadata": metadata,
-    **dict.fromkeys(("applies_to", "currency_options"), params.not_yet),
+    "applies_to": params.Fields({"products": params.Many(params.string)}),
+    "currency_options": params.not_yet,
 }
 UPDATE: Spec = {
     "name": Unsettable(params.limited(LONGEST_NAME)),
@@ -79,6 +80,8 @@ def create(call: Call) -> Json:
         "times_redeemed": 0,
         "valid": True,
     }
+    if sent.get("applies_to", {}).get("products"):
+        body["applies_to"] = sent["applies_to"]
     world.store.add(body)
     emit(world, "coupon.created", body)
     return shown(world, body)
@@ -97,6 +100,9 @@ def _check(world: World, sent: dict[str, Any]) -> None:
         raise InvalidRequest("You may only pass currency with amount_off", "currency")
     if (sent.get("duration") == "repeating") != ("duration_in_months" in sent):
         raise InvalidRequest("`duration_in_months` belongs to the duration `repeating`.", "duration_in_months")
+    for place, identifier in enumerate(sent.get("applies_to", {}).get("products", [])):
+        if world.store.get("product", identifier) is None:
+            raise missing("product", identifier, f"applies_to[products][{place}]", 400)
     ends = sent.get("redeem_by")
     if ends is not None and not world.now() < ends <= world.now() + FURTHEST:
         raise InvalidRequest("`redeem_by` must be in the future, and at most 5 years away.", "redeem_by")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import credit_note_lines, credit_note_money, invoice_payments, lists, params
+from . import credit_note_lines, credit_note_money, invoice_lines, invoice_payments, lists, params
 from .call import Call
 from .errors import InvalidRequest, WrongState
 from .events import changed, emit
@@ -199,3 +199,11 @@ def list_notes(call: Call) -> Json:
     sent = call.read(LIST)
     query = Query(KIND, "/v1/credit_notes").where_field(sent, "customer").where_field(sent, "invoice")
     return lists.page(call.world, query, sent)
+
+
+def list_lines(call: Call) -> Json:
+    """GET /v1/credit_notes/{id}/lines"""
+    sent = call.read({**lists.CURSORS, "ending_before": params.not_yet})
+    call.world.find(KIND, call.id)
+    lines = call.world.store.hidden(call.id).get("lines", [])
+    return invoice_lines.page_of(lines, sent, f"/v1/credit_notes/{call.id}/lines")

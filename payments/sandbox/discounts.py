@@ -5,6 +5,12 @@ from fractions import Fraction
 from .wire import Json
 
 
+def borne_by(coupon: Json, lines: list[Json]) -> list[Json]:
+    """The lines that it makes cheaper: all of them, or those of its products."""
+    products = coupon.get("applies_to", {}).get("products")
+    return [line for line in lines if not products or line["price"]["product"] in products]
+
+
 def amount_of(coupon: Json, subtotal: int) -> int:
     """Never more than there is to pay."""
     if coupon["amount_off"] is not None:

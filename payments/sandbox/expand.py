@@ -96,7 +96,11 @@ def _load(world: World, kinds: str, identifier: str) -> Any:
 
 
 def _include(world: World, body: Json, step: str) -> bool:
-    """Lists that are left out unless asked for."""
+    """What is left out unless asked for: lists, and which products a coupon is for."""
+    if body.get("object") == "coupon" and step == "applies_to":
+        kept = world.store.get("coupon", body["id"]) or {}
+        body.update({step: kept[step]} if step in kept else {})
+        return True
     if body.get("object") == "checkout.session" and step == "line_items":
         items = world.store.hidden(body["id"]).get("line_items", [])
         address = f"/v1/checkout/sessions/{body['id']}/line_items"

@@ -155,11 +155,15 @@ def list_lines(call: Call) -> Json:
     sent = call.read({**lists.CURSORS, "ending_before": params.not_yet})
     call.world.find(KIND, call.id)
     lines = lines_of(call.world, call.id)
+    return page_of(lines, sent, f"/v1/invoices/{call.id}/lines")
+
+
+def page_of(lines: list[Json], sent: dict[str, Any], url: str) -> Json:
     start = lists.after(lines, sent)
     size = sent.get("limit", 10)
     return {
         "object": "list",
         "data": lines[start : start + size],
         "has_more": len(lines) > start + size,
-        "url": f"/v1/invoices/{call.id}/lines",
+        "url": url,
     }

@@ -52,6 +52,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/v1/credit_notes"): credit_notes.list_notes,
     ("POST", "/v1/credit_notes"): credit_notes.create,
     ("GET", "/v1/credit_notes/{id}"): credit_notes.retrieve,
+    ("GET", "/v1/credit_notes/{id}/lines"): credit_notes.list_lines,
     ("POST", "/v1/credit_notes/{id}/void"): credit_notes.void,
     ("GET", "/v1/customers"): customers.list_customers,
     ("POST", "/v1/customers"): customers.create,

@@ -16,6 +16,7 @@ def shown(world: World, body: Json) -> Json:
         case "coupon":
             most, ends = body["max_redemptions"], body["redeem_by"]
             used_up = most is not None and body["times_redeemed"] >= most
+            copy.pop("applies_to", None)  # only where it is expanded
             copy["valid"] = not used_up and (ends is None or world.now() <= ends)
         case "discount":
             del copy["created"]

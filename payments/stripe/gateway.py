@@ -42,6 +42,7 @@ CHANGES = {
     "update_dispute": Change("/v1/disputes/{id}"),
     "close_dispute": Change("/v1/disputes/{id}/close"),
     "delete_customer": Change("/v1/customers/{id}", method="delete"),
+    "update_customer": Change("/v1/customers/{id}"),
     "touch_customer": Change("/v1/customers/{id}"),
     "create_test_customer": Change("/v1/customers"),
     "create_webhook_endpoint": Change("/v1/webhook_endpoints"),
@@ -105,13 +106,15 @@ OBJECTS = {
     "/v1/webhook_endpoints": "webhook_endpoint",
     "/v1/events": "event",
 }
-# What hangs on an object comes along in the same read; a balance transaction tells the second at which money moved.
+# What hangs on an object comes along in the same read; a balance transaction tells the second at which money moved,
+# and no event tells which products a coupon is for.
 EXPAND = {
     "session": ["payment_intent.latest_charge.balance_transaction"],
     "intent": ["latest_charge.balance_transaction"],
     "charge": ["balance_transaction"],
     "refund": ["balance_transaction", "failure_balance_transaction"],
     "invoice": ["payments"],
+    "coupon": ["applies_to"],
 }
 
 # What has lines of its own, and what Stripe calls one of them.

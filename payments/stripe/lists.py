@@ -23,6 +23,7 @@ EXPAND = {
     "intent": ["data.latest_charge.balance_transaction"],
     "charge": ["data.balance_transaction"],
     "refund": ["data.balance_transaction", "data.failure_balance_transaction"],
+    "coupon": ["data.applies_to"],
 }
 
 

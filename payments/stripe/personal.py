@@ -13,8 +13,8 @@ PERSONAL = frozenset(
     account_holder_name account_number address billing_address billing_details business_name buyer_id cardholder_name
     cashtag city collected_information comment custom_fields customer_address customer_details customer_email
     customer_email_address customer_name customer_phone customer_purchase_ip customer_shipping customer_tax_ids
-    description dob email email_sent_to evidence family_name filename fingerprint first_name given_name iban
-    idempotency_key individual_name ip ip_address last_name line1 line2 nationality owner payer_email payer_id
+    description dob email email_sent_to evidence family_name filename fingerprint footer first_name given_name iban
+    idempotency_key individual_name ip ip_address last_name line1 line2 memo nationality owner payer_email payer_id
     payer_name personal_id phone postal_code receipt_email shipping shipping_address shipping_details tax_id tax_ids
     user_agent username verified_address verified_email verified_name
     """.split()

@@ -21,14 +21,13 @@ NAME, TEXT, CODE, KEY = 250, 40_000, 500, 200
 
 def product_snapshot(body: Json) -> ProductSnapshot:
     """A Product."""
-    images = body.get("images")
     return ProductSnapshot(
         **_common(body),
         name=word(body, "name", NAME),
         description=_long(body, "description"),
         active=bool(body.get("active")),
         tax_code=id_of(body.get("tax_code"))[:40],
-        images=[clean_text(each) for each in images if isinstance(each, str)] if isinstance(images, list) else [],
+        images=_texts(body.get("images")),
         default_price_id=id_of(body.get("default_price")),
     )
 
@@ -66,6 +65,7 @@ def coupon_snapshot(body: Json) -> CouponSnapshot:
         redeem_by=_number_or_none(body, "redeem_by"),
         times_redeemed=whole(body, "times_redeemed"),
         valid=bool(body.get("valid")),
+        applies_to=_texts(part(body, "applies_to").get("products")),
     )
 
 
@@ -118,6 +118,10 @@ def _common(body: Json) -> dict[str, Any]:
 def _long(body: Json, name: str) -> str:
     value = body.get(name)
     return clean_text(value, TEXT) if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> list[str]:
+    return [clean_text(each) for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def _amount_or_none(body: Json, name: str) -> int | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +13,16 @@ from django.db import connection, transaction
 
 from payments.models import Comparison
 from payments.operations.locking import hear
+from payments.operations.mirrors import MIRRORS
 from payments.stripe import gateway
 from payments.stripe.errors import StripeNotFound, StripeRefused
 from payments.stripe.lists import Page, read_page
-from payments.sync.difference import DELETED, GONE, Difference
+from payments.sync.difference import DELETED, GONE, NOT_THERE, Difference
 from payments.sync.held_here import Held, held_here
 from payments.sync.in_flux import in_flux
 from payments.sync.note_drift import note_drift
 from payments.sync.pace import Pace
-from payments.sync.read_ahead import in_our_words
+from payments.sync.read_ahead import ReadPage, in_our_words
 from payments.sync.sync_part import Clock
 from payments.sync.told import told_as_may_be_kept
 from payments.sync.types import TYPES, SyncType
@@ -42,6 +43,14 @@ class Compared:
     objects: int = 0
     found: int = 0
     is_through: bool = False
+
+
+@dataclass
+class Looked:
+    """What came of looking for objects that a list did not show."""
+
+    gone: list[Difference] = field(default_factory=list)
+    found: list[ReadPage] = field(default_factory=list)
 
 
 def compare(*, kind: str, pace: Pace, clock: Clock, pages: int | None = None, seconds: float | None = None) -> Compared:
@@ -87,13 +96,16 @@ def _page(place: Comparison, sync_type: SyncType, pace: Pace) -> Page:
 def _compare_page(place: Comparison, sync_type: SyncType, page: Page, pace: Pace, now: datetime) -> int:
     """Find what differs, leave out what is changing right now, keep the rest together with the place."""
     words = in_our_words(page, place.cursor)
-    absent, after = _absent(place, page)
+    absent, after = _absent(place, sync_type, page)
+    looked = _look_for(place.kind, absent, pace)
     with transaction.atomic():
         _see_one_moment()
         hear()
         own = {str(body["id"]) for body in page.objects}
         differing = list(sync_type.drift(told_as_may_be_kept([words], now)))
-    differing += list(_gone(place.kind, absent, pace))
+        for each in looked.found:
+            differing += sync_type.drift(told_as_may_be_kept([each], now))
+    differing += looked.gone
     if differing:
         flux = in_flux({each.stripe_id for each in differing}, since=page.moment.since - FRESH, now=now)
         differing = [each for each in differing if each.stripe_id not in flux]
@@ -110,19 +122,21 @@ def _see_one_moment() -> None:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def _absent(place: Comparison, page: Page) -> tuple[list[Held], int]:
+def _absent(place: Comparison, sync_type: SyncType, page: Page) -> tuple[list[Held], int]:
     """What we hold from the time that this page covers, and the page does not show; and up to where it reaches."""
     until = place.until_created if place.until_created is not None else page.moment.since - FRESH
     after = int(page.objects[-1]["created"]) if page.has_more and page.objects else -1
     if after >= until:
         return [], until
     seen = {*place.seen_ids, *(each["id"] for each in page.objects)}
-    return [each for each in held_here(place.kind, after, until) if each.stripe_id not in seen], after
+    held = held_here(place.kind, after, until, sync_type.lists[place.list_number])
+    return [each for each in held if each.stripe_id not in seen], after
 
 
-def _gone(kind: str, absent: Sequence[Held], pace: Pace) -> Iterator[Difference]:
-    """Each is looked for once more by itself: a list can leave something out for other reasons."""
-    found_any = False
+def _look_for(kind: str, absent: Sequence[Held], pace: Pace) -> Looked:
+    """Each is looked for once more by itself: a list can leave something out for other reasons; it may stand in the
+    type's other list by now."""
+    looked, found_any = Looked(), False
     for number, held in enumerate(absent):
         if number < LOOKED_FOR or found_any:
             pace.wait(kind)
@@ -133,9 +147,12 @@ def _gone(kind: str, absent: Sequence[Held], pace: Pace) -> Iterator[Difference]
             else:
                 found_any = True
                 if answer.body.get("deleted"):
-                    yield _difference(kind, held, "deleted", "no", "yes")
+                    looked.gone.append(_difference(kind, held, "deleted", "no", "yes"))
+                else:
+                    looked.found.append(in_our_words(Page([answer.body], answer.moment, has_more=False), ""))
                 continue
-        yield _difference(kind, held, "object", "there", "missing")
+        looked.gone.append(_difference(kind, held, "object", "there", "missing"))
+    return looked
 
 
 def _difference(kind: str, held: Held, field: str, ours: str, theirs: str) -> Difference:
@@ -145,7 +162,7 @@ def _difference(kind: str, held: Held, field: str, ours: str, theirs: str) -> Di
         field=field,
         ours=ours,
         theirs=theirs,
-        why=DELETED if field == "deleted" else GONE,
+        why=DELETED if field == "deleted" else NOT_THERE if kind in MIRRORS else GONE,
         worth=held.worth,
         payment_id=held.payment_id,
         customer_id=held.customer_id,

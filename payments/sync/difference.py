@@ -28,6 +28,7 @@ MISSING = Why("stripe", "Stripe has it; here it was never heard of, or its row i
 NOT_FOLLOWED = Why("stripe", "The row does not say what follows from Stripe's report.")
 NEVER_LEFT = Why("stripe", "Here it has got further than Stripe says, and Stripe never goes back.")
 DELETED = Why("stripe", "It was deleted at Stripe.")
+NOT_THERE = Why("stripe", "Stripe knows nothing of it: it was deleted there, or the key belongs to another account.")
 GONE = Why("nobody", "Stripe knows nothing of it. Does the key belong to another account?", repairable=False)
 LEDGER = Why("nobody", "The ledger is only ever added to: nothing can be taken out of it.", repairable=False)
 

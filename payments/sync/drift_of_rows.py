@@ -16,7 +16,7 @@ from payments.domain.snapshots import Snapshot
 from payments.operations.hearing import Report
 from payments.sync.difference import MISSING, NEVER_LEFT, NOT_FOLLOWED, NOT_HEARD, Difference, Why, differing, said
 
-AMOUNTS = ("amount", "_amount", "amount_received", "amount_total", "amount_captured", "amount_refunded")
+AMOUNTS = ("amount", "amount_received", "amount_total", "amount_captured", "amount_refunded", "amount_off")
 STANDINGS = ("rung", "status", "state", "payment_status", "deleted")
 
 # From a report, with nothing known before it: the columns that follow.
@@ -91,7 +91,7 @@ def _follows_known(side: Side, known: Heard, report: Report) -> dict[str, Any]:
 
 def _difference(side: Side, snapshot: Snapshot, name: str, ours: Any, theirs: Any, why: Why) -> Difference:
     last = name.rpartition(".")[2]
-    currency = str(getattr(snapshot, "currency", ""))
+    currency = str(getattr(snapshot, "currency", "") or getattr(snapshot, "minimum_amount_currency", ""))
     is_amount = last in AMOUNTS or last.endswith("_amount")
     worth = None
     if is_amount and isinstance(ours, int) and isinstance(theirs, int) and currency:

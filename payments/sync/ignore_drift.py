@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -32,3 +33,10 @@ def ignore_drift(*, item: DriftItem, reason: str, by: User, now: datetime) -> No
         owner = whose(item)
         if owner:
             write_note(act="drift_ignored", by=by, now=now, text=f"{item}: {reason.strip()}", **owner)
+
+
+def ignore_many(*, items: Sequence[DriftItem], reason: str, by: User, now: datetime) -> None:
+    """All of them for one reason, or none."""
+    with transaction.atomic():
+        for item in sorted(items, key=lambda each: each.pk):
+            ignore_drift(item=item, reason=reason, by=by, now=now)

@@ -12,14 +12,16 @@ from django.db import connection, transaction
 from payments.domain.personal import NAMING
 from payments.models import DriftItem
 from payments.operations.as_may_be_kept import as_may_be_kept
+from payments.operations.finish_push import record_gone
 from payments.operations.hear_anew import hear_anew
-from payments.operations.hearing import NotYetKnown, Report
+from payments.operations.hearing import NotYetKnown, Report, ask_for_missing
 from payments.operations.locking import hear
+from payments.operations.mirrors import MIRRORS
 from payments.operations.refused import Refused
 from payments.operations.write_note import write_note
 from payments.queue import enqueue
 from payments.stripe import gateway
-from payments.stripe.errors import StripeProblem
+from payments.stripe.errors import StripeNotFound, StripeProblem
 from payments.stripe.gateway import Answer
 from payments.stripe.translate import snapshots_of
 from payments.sync.note_drift import note_drift
@@ -59,6 +61,13 @@ def repair_object(*, item_id: int, now: datetime) -> None:
     repairing = DriftItem.objects.filter(stripe_id=item.stripe_id, state="repairing")
     try:
         answer = gateway.read(kind=item.kind, stripe_id=item.stripe_id)
+    except StripeNotFound as error:
+        _gone(item, str(error), now)
+        return
+    except StripeProblem as error:
+        repairing.update(state="open", problem=str(error))
+        return
+    try:
         _record(answer, now, DEPTH)
     except StripeProblem as error:
         repairing.update(state="open", problem=str(error))
@@ -70,6 +79,17 @@ def repair_object(*, item_id: int, now: datetime) -> None:
     _see_what_came_of_it(item, answer, now)
 
 
+def _gone(item: DriftItem, problem: str, now: datetime) -> None:
+    """Of what is sold it is written down that it was deleted; of all else that nothing can be repaired."""
+    with transaction.atomic():
+        hear()
+        if item.kind in MIRRORS:
+            record_gone(kind=item.kind, stripe_id=item.stripe_id, now=now)
+            note_drift(found=[], compared=[item.stripe_id], now=now)
+        repairing = DriftItem.objects.filter(stripe_id=item.stripe_id, state="repairing")
+        repairing.update(state="open", problem=problem)
+
+
 def _record(answer: Answer, now: datetime, depth: int) -> None:
     """Record it anew; first what it hangs on, where that is not here either."""
     try:
@@ -79,6 +99,8 @@ def _record(answer: Answer, now: datetime, depth: int) -> None:
     except NotYetKnown as error:
         if not depth or not error.stripe_id:
             raise
+        if error.kind == "product":
+            ask_for_missing(error, now=now)  # one that is archived is kept because something waits for it
         _record(gateway.read(kind=error.kind, stripe_id=error.stripe_id), now, depth - 1)
         _record(answer, now, depth - 1)
 

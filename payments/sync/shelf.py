@@ -19,6 +19,7 @@ from payments.models.made import made
 from payments.operations.hearing import NotYetKnown, instant
 from payments.sync.dossier import Dossier
 
+AT_ONCE = 500  # references are looked for: as many as a batch of new payments takes
 # Arrays, not lists of a thousand parameters: those take longer to write out than to answer.
 _NAMED = """
     SELECT id FROM payments_payment WHERE intent_id = ANY(%s) OR session_id = ANY(%s) OR lone_charge_id = ANY(%s)
@@ -132,6 +133,11 @@ class Shelf:
             return None
         return found
 
+    def _free_reference(self) -> str:
+        if not self.references:
+            self.references = free_references(AT_ONCE)
+        return self.references.pop()
+
     def _new(self, snapshot: IntentSnapshot | ChargeSnapshot | SessionSnapshot, **ids: str) -> Dossier:
         amount = snapshot.amount_total if isinstance(snapshot, SessionSnapshot) else snapshot.amount
         asked = Money(max(amount, 0), snapshot.currency)
@@ -140,7 +146,7 @@ class Shelf:
             Dossier(
                 made(
                     Payment,
-                    reference=self.references.pop(),
+                    reference=self._free_reference(),
                     foreign=True,
                     amount=asked.amount,
                     currency=asked.currency,

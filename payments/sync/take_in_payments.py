@@ -20,7 +20,7 @@ from payments.sync.customers_named import keys_of_customers
 from payments.sync.dossier import Dossier, Told
 from payments.sync.lock_in_sequence import lock_in_sequence
 from payments.sync.record_alone import record_alone
-from payments.sync.shelf import Shelf, dossiers_of, free_references, shelf_for
+from payments.sync.shelf import Shelf, dossiers_of, shelf_for
 from payments.sync.taken import Taken
 from payments.sync.write_rows import insert_rows, number_rows, update_rows
 
@@ -33,7 +33,6 @@ def take_in_payments(told: Sequence[Told], now: datetime) -> Taken:
     snapshots = [snapshot for snapshot, _ in told]
     customers = keys_of_customers(snapshots)
     shelf = shelf_for(snapshots)
-    shelf.references = free_references(len(snapshots))
     unplaced = _hear(shelf, told, customers)
     changed = [each for each in shelf.dossiers if _says_something_new(each, now)]
     changed = _as_they_are_now(changed, customers, now)

@@ -9,10 +9,24 @@ from typing import Any
 
 from payments.sync.difference import Difference
 from payments.sync.dossier import Told
+from payments.sync.drift_of_catalogue import drift_of_catalogue
+from payments.sync.drift_of_invoices import (
+    drift_of_credit_notes,
+    drift_of_invoice_payments,
+    drift_of_invoices,
+    drift_of_tax_rates,
+)
 from payments.sync.drift_of_others import drift_of_customers, drift_of_disputes
 from payments.sync.drift_of_payments import drift_of_payments
+from payments.sync.take_in_catalogue import take_in_catalogue
 from payments.sync.take_in_customers import take_in_customers
 from payments.sync.take_in_disputes import take_in_disputes
+from payments.sync.take_in_one_by_one import (
+    take_in_credit_notes,
+    take_in_invoice_payments,
+    take_in_invoices,
+    take_in_tax_rates,
+)
 from payments.sync.take_in_payments import take_in_payments
 from payments.sync.taken import Taken
 
@@ -44,6 +58,33 @@ TYPES = {
             words="customers",
             take_in=take_in_customers,
             drift=drift_of_customers,
+        ),
+        SyncType(
+            kind="product",
+            words="products",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+        ),
+        SyncType(
+            kind="price",
+            words="prices",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+            lists=({"active": True}, {"active": False}),
+            after=("product",),
+        ),
+        SyncType(
+            kind="coupon",
+            words="coupons",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+        ),
+        SyncType(
+            kind="promotion_code",
+            words="promotion codes",
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
+            after=("customer", "coupon"),
         ),
         SyncType(
             kind="intent",
@@ -79,6 +120,33 @@ TYPES = {
             take_in=take_in_disputes,
             drift=drift_of_disputes,
             after=("intent", "charge"),
+        ),
+        SyncType(
+            kind="tax_rate",
+            words="tax rates",
+            take_in=take_in_tax_rates,
+            drift=drift_of_tax_rates,
+        ),
+        SyncType(
+            kind="invoice",
+            words="invoices",
+            take_in=take_in_invoices,
+            drift=drift_of_invoices,
+            after=("customer", "tax_rate"),
+        ),
+        SyncType(
+            kind="invoice_payment",
+            words="payments of invoices",
+            take_in=take_in_invoice_payments,
+            drift=drift_of_invoice_payments,
+            after=("invoice", "intent", "charge"),
+        ),
+        SyncType(
+            kind="credit_note",
+            words="credit notes",
+            take_in=take_in_credit_notes,
+            drift=drift_of_credit_notes,
+            after=("invoice", "refund"),
         ),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from payments.models import Coupon, PromotionCode, StripeCall
+from payments.models import Coupon, Product, PromotionCode, StripeCall
 from tests.admin.catalogue_rows import ADMIN, address, in_step, page
 from tests.admin.rows import NOW, staff
 
@@ -72,3 +72,17 @@ def test_an_orders_own_coupon_stands_apart() -> None:
     apart = client.get(f"{ADMIN}/coupon/?of_order__isnull=False").content.decode()
     assert "K7Q2M4-off" in apart
     assert ">five<" not in apart
+
+
+def test_a_coupon_for_some_products_tells_stripe_which_and_shows_them() -> None:
+    cup, lamp = (Product.objects.create(name=name, slug=name, created_at=NOW) for name in ("Cup", "Lamp"))
+    in_step(cup)
+    client = staff("Merchant")
+    form = client.get(f"{ADMIN}/coupon/add/").content.decode()
+    assert "Lamp</option>" not in form, "Stripe does not know it"
+    typed = {"code": "cups", "share": "10", "duration": "once", "products": [cup.pk]}
+    assert client.post(f"{ADMIN}/coupon/add/", typed).status_code == 302
+    made = Coupon.objects.get()
+    assert StripeCall.objects.get(kind="create_coupon").params["applies_to"] == {"products": [f"x_{cup.pk}"]}
+    assert f'<a href="{address(cup)}">Cup</a>' in page(client, made)
+    assert client.post(f"{ADMIN}/coupon/add/", typed | {"code": "lamps", "products": [lamp.pk]}).status_code == 200

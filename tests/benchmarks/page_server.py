@@ -18,12 +18,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from backoffice.frame.places import ROOT
 from payments.stripe.gateway import LISTS
 from payments.stripe.lists import EXPAND
+from tests.operations.stripe_side import api
 from tests.sandbox.process import SandboxProcess
 
 PAGE = 100
-IDS = re.compile(r"\b(pi|ch|txn|pm|cus|re|cs_test)_([0-9a-f]{24})\b")
-# How many pages of each type, for one page of customers: as the sandbox's history has them.
-SHARES = {"customer": 1, "intent": 3, "charge": 4, "session": 1, "refund": 1}
+IDS = re.compile(r"\b(pi|ch|txn|pm|cus|re|cs_test)_([0-9a-f]{24})\b|\b(prod|price|promo|coupon)_([0-9A-Za-z]{4,})\b")
+# How many pages of each type, for one page of customers: as the sandbox's history has them. Others have none.
+SHARES = {"customer": 1, "intent": 3, "charge": 4, "session": 1, "refund": 1,
+          "product": 1, "price": 1, "coupon": 1, "promotion_code": 1}  # fmt: skip
+
+
+NONE = b'{"object": "list", "data": [], "has_more": false, "url": "/"}'
 
 
 @contextmanager
@@ -48,6 +53,7 @@ def _write_pages(folder: Path, customers: int) -> None:
         sandbox = SandboxProcess(Path(state)).start()
         try:
             sandbox.fill(PAGE * 10)
+            _make_catalogue(sandbox)
             lists = {kind: _all_of(sandbox, kind) for kind in SHARES}
         finally:
             sandbox.stop()
@@ -56,11 +62,20 @@ def _write_pages(folder: Path, customers: int) -> None:
             page = objects[place * PAGE : (place + 1) * PAGE]
             text = json.dumps({"object": "list", "data": page, "has_more": True, "url": LISTS[kind]}, indent=2)
             for number in range(customers):
-                fresh = IDS.sub(rf"\g<1>_\g<2>{number:05d}", text)
+                fresh = IDS.sub(rf"\g<0>{number:05d}", text)
                 if number == customers - 1 and place == SHARES[kind] - 1:
                     fresh = fresh.replace('"has_more": true', '"has_more": false')
                 name = f"{LISTS[kind].replace('/', '.')}-{number * SHARES[kind] + place:06d}.json"
                 (folder / name).write_text(fresh)
+
+
+def _make_catalogue(sandbox: SandboxProcess) -> None:
+    """A page of each of its kinds."""
+    for number in range(PAGE):
+        product = api(sandbox, "POST", "/v1/products", name=f"Cup {number}")["id"]
+        api(sandbox, "POST", "/v1/prices", product=product, unit_amount=1800, currency="eur")
+        coupon = api(sandbox, "POST", "/v1/coupons", id=f"coupon_{number:04d}", percent_off=20, duration="once")["id"]
+        api(sandbox, "POST", "/v1/promotion_codes", promotion={"type": "coupon", "coupon": coupon}, code=f"C{number}")
 
 
 def _all_of(sandbox: SandboxProcess, kind: str) -> list[dict[str, Any]]:
@@ -78,7 +93,7 @@ def _all_of(sandbox: SandboxProcess, kind: str) -> list[dict[str, Any]]:
 
 
 class Pages(BaseHTTPRequestHandler):
-    """The page that follows the object asked for, from memory."""
+    """The page that follows the object asked for, from memory; nothing is archived."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -90,7 +105,8 @@ class Pages(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         asked = parse_qs(parts.query)
         after = asked.get("starting_after", [""])[0]
-        body = self.pages[parts.path.replace("/", ".")][self.places.get(after, -1) + 1]
+        pages = [] if asked.get("active") == ["false"] else self.pages.get(parts.path.replace("/", "."), [])
+        body = pages[self.places.get(after, -1) + 1] if pages else NONE
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from payments.models import Dispute, Order, Payment, Refund, StripeEvent
+from payments.models import Dispute, Order, Payment, Price, PromotionCode, Refund, StripeEvent
 from tests.admin import rows
+from tests.operations.catalogue import coupon, product, promotion_code
 from tests.operations.shop import clock, refund_of
 
 
@@ -25,6 +26,8 @@ class History:
     failed: Refund  # of another part; it bounced
     event: StripeEvent
     dispute: Dispute  # of another order
+    code: PromotionCode  # of a coupon
+    price: Price  # of a product
 
 
 @transaction.atomic
@@ -51,4 +54,6 @@ def make_history() -> History:
         failed=failed,
         event=event,
         dispute=rows.disputed(rows.paid_order(at=now).payments.get(), at=now),
+        code=promotion_code(coupon()),
+        price=Price.objects.create(product=product(), unit_amount=100, currency="eur", created_at=now),
     )

@@ -121,6 +121,10 @@ BROKEN: dict[str, Break] = {
     "disputes": lambda made: changed(made.dispute, status="won"),
     "confirmations": lambda made: deleted(Email.objects.get(kind="order_confirmation", order=made.paid)),
     "refund_notices": lambda made: deleted(Email.objects.get(kind="refund_failed", refund=made.failed)),
+    "product_steps": lambda made: changed(made.price.product, step="in_step"),
+    "price_steps": lambda made: changed(made.price, step="conflict"),
+    "coupon_steps": lambda made: changed(made.code.coupon, step="deleted"),
+    "promotion_code_steps": lambda made: changed(made.code, step="in_step"),
     "modes": lambda made: changed(made.unpaid, livemode=True),
     "event_bodies": lambda made: changed(
         StripeEventBody.objects.get(event=made.event), text='{"client_secret": "pi_1_secret_2"}'

@@ -20,7 +20,8 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payments.models import Ask, Product, StripeCall
+from payments.doctor.invariants.catalogue_steps import CATALOGUE_STEPS
+from payments.models import Ask, DriftItem, Product, StripeCall
 from payments.operations.ask_about import ask_about
 from payments.operations.edit_mirrored import edit_mirrored
 from payments.operations.perform_call import perform_call
@@ -28,12 +29,15 @@ from payments.operations.push import push
 from payments.operations.read_asked import read_asked
 from payments.operations.refused import Refused
 from payments.operations.resolve_conflict import conflicts_of, resolve_conflict, seal_of
+from payments.sync.repair_drift import repair_object
 from tests.inbox.test_any_arrival import MANY
 from tests.operations.catalogue import perform_pushes
 from tests.operations.shop import clock, later
 from tests.operations.stripe_side import Json, api, deliver, events_of
 from tests.sandbox.process import SandboxProcess
+from tests.sync.backfill import backfill
 
+PRODUCT_STEPS = CATALOGUE_STEPS[0]
 STORIES = int(os.environ.get("HISTORIES", "20"))  # more of them, for a longer search
 FIELDS = ("name", "description", "metadata.glaze")
 FAULTS = ("timeout_after", "timeout_before", "500_after", "500_before", "429")
@@ -130,6 +134,20 @@ def read(story: Story) -> None:
         read_asked(ask_id=pk, now=story_clock(story))
 
 
+def sync(story: Story) -> None:
+    """Everything is taken in from Stripe's list."""
+    backfill("product")
+
+
+def repair(story: Story) -> None:
+    """Staff have some difference repaired: what was heard of the product is forgotten, and it is read anew."""
+    now = story_clock(story)
+    item = DriftItem.objects.create(kind="product", stripe_id=story.product.stripe_id, field="name", right="stripe",
+                                    why="Seen.", state="repairing", found_at=now, seen_at=now)  # fmt: skip
+    repair_object(item_id=item.pk, now=now)
+    DriftItem.objects.all().delete()
+
+
 def choose(story: Story, *, side: str) -> None:
     """A person decides what is in conflict."""
     story.look()
@@ -157,6 +175,8 @@ steps = st.one_of(
     st.one_of(
         st.just(hear_late),
         st.just(read),
+        st.just(sync),
+        st.just(repair),
         _step(choose, side=st.sampled_from(["ours", "theirs"])),
     ),
 )
@@ -206,6 +226,7 @@ def test_no_edit_is_lost_unseen_and_in_the_end_both_sides_agree(sandbox: Sandbox
     story = begin(sandbox)
     for step in told:
         step(story)
+        assert list(PRODUCT_STEPS.broken(Product.objects.all())) == [], "its page says where it stands"
         story.tick()
         story.look()
     end(story)

@@ -78,8 +78,10 @@ def settle_doubts(sandbox: SandboxProcess, *, rounds: int = 12) -> None:
 def empty_the_house() -> None:
     """No order, payment or report is left; the house itself stays."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE payments_order, payments_payment, payments_stripeevent, payments_customer, "
-                       "payments_ask, payments_task, payments_email, django_q_ormq CASCADE")  # fmt: skip
+        cursor.execute(
+            "TRUNCATE payments_order, payments_invoice, payments_payment, payments_stripeevent, payments_customer, "
+            "payments_ask, payments_task, payments_email, django_q_ormq CASCADE"
+        )
 
 
 def forget_what_was_heard() -> None:

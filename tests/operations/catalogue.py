@@ -20,6 +20,7 @@ PATHS = {
     "price": "/v1/prices",
     "coupon": "/v1/coupons",
     "promotion_code": "/v1/promotion_codes",
+    "customer": "/v1/customers",
 }
 
 
@@ -80,7 +81,7 @@ def edit_at_stripe(sandbox: SandboxProcess, row: Mirrored, **params: Any) -> Jso
 
 def hear(sandbox: SandboxProcess, *types: str, newest: int = 0) -> list[Json]:
     """Every event of the catalogue (the newest ones, of these types) arrives."""
-    kinds = ("product.", "price.", "coupon.", "promotion_code.")
+    kinds = ("product.", "price.", "coupon.", "promotion_code.", "customer.")
     found = [each for each in events_of(sandbox) if each["type"].startswith(kinds)]
     chosen = [each for each in found if not types or each["type"] in types][-newest:]
     deliver(*chosen)

@@ -53,7 +53,7 @@ def test_the_payment_finds_its_invoice_when_the_event_about_it_is_lost(sandbox: 
     paid_at_stripe(sandbox, invoice)
     deliver_all(sandbox, "payment_intent.succeeded", "charge.succeeded")
     assert Payment.objects.get().invoice_awaited
-    read_what_is_asked()
+    read_what_is_asked(sandbox)
     assert Payment.objects.get().invoice == invoice
     assert not Payment.objects.get().invoice_awaited
 
@@ -93,9 +93,9 @@ def test_a_draft_without_lines_is_not_finalized() -> None:
 
 def test_many_lines_arrive_once_each(sandbox: SandboxProcess) -> None:
     invoice = finalized(draft([line(100 + place, description=f"Line {place}") for place in range(130)]))
-    read_what_is_asked()
+    read_what_is_asked(sandbox)
     deliver_all(sandbox)
-    read_what_is_asked()
+    read_what_is_asked(sandbox)
     invoice = fresh(invoice)
     assert invoice.status == "open"
     assert invoice.lines.exclude(stripe_id=None).values("stripe_id").distinct().count() == 130
@@ -117,7 +117,7 @@ def test_an_invoice_of_another_program_is_kept_with_its_lines(sandbox: SandboxPr
     api(sandbox, "POST", f"/v1/invoices/{made['id']}/add_lines", lines=lines)
     api(sandbox, "POST", f"/v1/invoices/{made['id']}/finalize")
     deliver_all(sandbox)
-    read_what_is_asked()
+    read_what_is_asked(sandbox)
     invoice = Invoice.objects.get()
     assert (invoice.foreign, invoice.status, invoice.total_amount) == (True, "open", 120)
     assert invoice.lines.count() == 12

@@ -235,3 +235,16 @@ def test_an_orders_own_coupon_is_no_coupon_of_the_shop(sandbox: SandboxProcess) 
     api(sandbox, "POST", "/v1/coupons", amount_off=500, currency="eur", metadata=marks)
     hear(sandbox)
     assert Coupon.objects.get().of_order == "K7Q2M4"
+
+
+def test_which_products_a_coupon_is_for_is_read_where_only_an_event_told_of_it(sandbox: SandboxProcess) -> None:
+    bowl = api(sandbox, "POST", "/v1/products", name="Bowl")["id"]
+    api(sandbox, "POST", "/v1/coupons", id="bowls", percent_off="5", applies_to={"products": {"0": bowl}})
+    hear(sandbox)
+    assert Coupon.objects.get().applies_to == []
+    answer_asks()
+    assert Coupon.objects.get().applies_to == [bowl]
+    edit_at_stripe(sandbox, Coupon.objects.get(), name="For bowls")
+    hear(sandbox)
+    found = Coupon.objects.get()
+    assert (found.name, found.applies_to, found.step) == ("For bowls", [bowl], "in_step")

@@ -62,7 +62,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"percent_off": 5, "max_redemptions": 0}, "max_redemptions"),
     ({"percent_off": 5, "id": "five off"}, "id"),
     ({"percent_off": 5, "name": "x" * 41}, "name"),
-    ({"percent_off": 5, "applies_to": {"products": ["prod_1"]}}, "applies_to"),
+    ({"percent_off": 5, "applies_to": {"products": ["prod_1"]}}, "applies_to[products][0]"),
 ]
 
 
@@ -190,3 +190,21 @@ def test_the_hosted_page_shows_subtotal_discount_and_total(shop: Shop, box: Sand
     connection.close()
     for part in ("Subtotal", "€49.00", "Discount &lt;b&gt;", "−€5.00", "Pay €44.00"):
         assert part in page
+
+
+def test_which_products_it_is_for_is_told_only_where_it_is_expanded(shop: Shop) -> None:
+    hat, cup = (shop.client.v1.products.create({"name": name}) for name in ("Hat", "Cup"))
+    coupon(shop, id="hats", applies_to={"products": [hat.id]})
+    assert "applies_to" not in shop.client.v1.coupons.retrieve("hats")
+    assert "applies_to" not in shop.events()[-1].data.object
+    one = shop.client.v1.coupons.retrieve("hats", {"expand": ["applies_to"]})
+    listed = shop.client.v1.coupons.list({"expand": ["data.applies_to"]}).data[0]
+    assert [each.applies_to.products for each in (one, listed) if each.applies_to] == [[hat.id]] * 2
+    prices = [
+        shop.client.v1.prices.create({"product": each.id, "currency": "eur", "unit_amount": amount})
+        for each, amount in ((hat, 3000), (cup, 2000))
+    ]
+    both = shop.session(discounts=[{"coupon": "hats"}], line_items=[{"price": p.id, "quantity": 1} for p in prices])
+    assert both.amount_total == 4500
+    with pytest.raises(stripe.InvalidRequestError, match="applies to none"):
+        shop.session(discounts=[{"coupon": "hats"}], line_items=[{"price": prices[1].id, "quantity": 1}])

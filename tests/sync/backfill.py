@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -36,10 +37,18 @@ def problems(run: SyncRun) -> Sequence[tuple[str, str]]:
     return list(run.parts.exclude(problem="").values_list("kind", "problem"))
 
 
+def in_url(filters: Mapping[str, Any]) -> dict[str, str]:
+    """As a form sends them."""
+    return {name: str(value).lower() for name, value in filters.items()}
+
+
 def one_by_one(sandbox: SandboxProcess, chance: random.Random) -> None:
     """Read each object by itself, in any order, and record it."""
     found = [
-        (kind, each["id"]) for kind in TYPES for each in api(sandbox, "GET", gateway.LISTS[kind], limit=100)["data"]
+        (kind, each["id"])
+        for kind, each_type in TYPES.items()
+        for filters in each_type.lists
+        for each in api(sandbox, "GET", gateway.LISTS[kind], limit=100, **in_url(filters))["data"]
     ]
     chance.shuffle(found)
     while found:

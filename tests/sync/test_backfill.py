@@ -16,6 +16,7 @@ from payments.operations.read_asked import read_asked
 from payments.sync.pace import pace_without_limit
 from payments.sync.start_run import start_run
 from payments.sync.sync_run import sync_run
+from payments.sync.types import TYPES
 from tests.inbox.histories import baskets, begin, histories, play
 from tests.inbox.test_any_arrival import MANY
 from tests.inbox.truth import empty_the_house, fingerprint, forget_what_was_heard, settle_doubts
@@ -74,9 +75,7 @@ def test_a_second_backfill_writes_no_row(sandbox: SandboxProcess) -> None:
     before = written()
     run = backfill()
     assert written() == before
-    assert {part.kind: part.written_count for part in run.parts.all()} == dict.fromkeys(
-        ("customer", "intent", "charge", "session", "refund", "dispute"), 0
-    )
+    assert {part.kind: part.written_count for part in run.parts.all()} == dict.fromkeys(TYPES, 0)
 
 
 def test_old_orders_of_ours_become_paid_with_each_lasting_effect_once(sandbox: SandboxProcess) -> None:

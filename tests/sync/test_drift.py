@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from payments.models import Customer, DriftItem, Note, Order, Payment, Refund
+from payments.models import Customer, DriftItem, Note, Order, Payment, Refund, StripeCall
 from payments.operations.settle_payment import settle_payment
 from payments.sync.ignore_drift import ignore_drift
 from payments.sync.pace import pace_without_limit
@@ -15,12 +15,14 @@ from payments.sync.reconcile import compare_everything
 from payments.sync.repair_drift import NotRepairable, repair_drift
 from payments.sync.types import TYPES
 from tests.inbox.truth import fingerprint
+from tests.operations.catalogue import price, product, pushed
 from tests.operations.shop import clock, colleague, opened, order_of, perform_all, refund_of, session_of
 from tests.operations.stripe_side import Json, api, deliver_all
 from tests.queue import drain_queue
 from tests.sandbox.process import SandboxProcess
 from tests.sync.backfill import backfill
-from tests.sync.damage import Damage
+from tests.sync.catalogue_there import CatalogueThere, catalogue_here
+from tests.sync.damage import CATALOGUE, Damage
 
 HOUR = 3600
 OF_OURS = ("orders", "emails", "tasks")
@@ -36,6 +38,7 @@ def agreed(sandbox: SandboxProcess) -> SandboxProcess:
         payment = opened(order_of(2500 + number))
         sandbox.pay(session_of(payment), card="4242424242424242" if number else "4000000000000002")
     deliver_all(sandbox)
+    pushed(price(product("Plate")))
     refund_of(Payment.objects.get(amount=2501), 700)
     perform_all()
     sandbox.clock(advance=10)
@@ -69,7 +72,11 @@ def test_where_both_agree_there_is_no_drift(agreed: SandboxProcess) -> None:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_drift_is_exactly_what_was_damaged_deleted_and_made_elsewhere(agreed: SandboxProcess, seed: int) -> None:
-    before, damage = fingerprint(), Damage(random.Random(seed))
+    agreed.clock(advance=-HOUR)
+    CatalogueThere(agreed, random.Random(6)).shop(12)
+    backfill()
+    agreed.clock(real=True)
+    before, catalogue, damage = fingerprint(), catalogue_here(), Damage(random.Random(seed))
     for _ in range(4):
         damage.delete_a_row()
     for _ in range(12):
@@ -77,12 +84,20 @@ def test_drift_is_exactly_what_was_damaged_deleted_and_made_elsewhere(agreed: Sa
     for _ in range(8):
         damage.corrupt_a_report()
     damage.raise_a_rung()
+    for model in CATALOGUE:
+        damage.corrupt_a_column_of(model)
+        damage.corrupt_a_report_of(model)
+        damage.delete_by_itself(model)
+    damage.delete_of_catalogue()
+    told = StripeCall.objects.count()
     assert compared() == damage.expected
     repair_all()
     assert list(DriftItem.objects.exclude(state="repaired").values_list("stripe_id", "field", "problem")) == []
     assert compared() == set(), "a second look finds nothing"
     after = fingerprint()
     assert [after[name] for name in OF_OURS] == [before[name] for name in OF_OURS]
+    assert catalogue_here() == catalogue
+    assert StripeCall.objects.count() == told, "what was damaged is no wish of ours"
 
 
 def test_what_was_made_elsewhere_and_never_heard_of_is_missing_until_it_is_repaired(agreed: SandboxProcess) -> None:

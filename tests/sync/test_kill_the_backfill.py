@@ -17,6 +17,7 @@ from tests.child_environment import child_environment
 from tests.inbox.truth import empty_the_house, fingerprint
 from tests.sandbox.process import ROOT, SandboxProcess
 from tests.sync.backfill import backfill, written
+from tests.sync.catalogue_there import CatalogueThere, catalogue_here, forget_the_catalogue
 
 OBJECTS = int(os.environ.get("OBJECTS", "2000"))
 KILLS = int(os.environ.get("KILLS", "3"))
@@ -52,6 +53,9 @@ def test_killed_at_random_points_it_ends_as_if_nothing_had_happened(
     sandbox: SandboxProcess, tmp_path: Path, seed: int
 ) -> None:
     sandbox.fill(OBJECTS)
+    there = CatalogueThere(sandbox, random.Random(seed))
+    there.shop(max(OBJECTS // 1000, 2))
+    in_all = OBJECTS + sum(map(len, there.ids.values()))
     chance, log = random.Random(seed), tmp_path / "sync.log"
     for kill in range(KILLS):
         share = chance.uniform(kill, kill + 1) / (KILLS + 1)
@@ -60,11 +64,12 @@ def test_killed_at_random_points_it_ends_as_if_nothing_had_happened(
     assert process.wait(timeout=PATIENCE) == 0, log.read_text()[-3000:]
     run = SyncRun.objects.get()
     assert run.finished_at is not None, "each start went on with the same backfill"
-    assert taken_in() == OBJECTS, "no page was skipped, none was counted twice"
-    ended = fingerprint()
+    assert taken_in() == in_all, "no page was skipped, none was counted twice"
+    ended = fingerprint(), catalogue_here()
     before = written()
     backfill()
     assert written() == before
     empty_the_house()
+    forget_the_catalogue()
     backfill()
-    assert fingerprint() == ended
+    assert (fingerprint(), catalogue_here()) == ended

@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 
 from payments.doctor.invariants.order_flags import WORDS
 from payments.doctor.invariants.rule import Broken, Rule
-from payments.doctor.invariants.truth import true_orders
+from payments.doctor.invariants.truth import summed_orders
 from payments.models import Order, Task
 from payments.operations.settle_order import FLAGS
 
 
 def _broken(rows: QuerySet[Order]) -> Iterator[Broken]:
-    orders = [true for _, true, _ in true_orders(rows)]
+    orders = [true for _, true in summed_orders(rows)]
     tasks = Task.objects.filter(order__in=[order.pk for order in orders], kind__in=FLAGS).order_by()
     open_now = set(tasks.filter(closed_at=None).values_list("order", "kind"))
     dealt_with = set(tasks.filter(Q(closed_at=None) | Q(solved_by__isnull=False)).values_list("order", "kind"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from payments.doctor.invariants.rule import Broken, Rule
-from payments.doctor.invariants.truth import true_orders
+from payments.doctor.invariants.truth import summed_orders
 from payments.models import Order
 from payments.operations.settle_order import FLAGS
 
@@ -15,7 +15,7 @@ WORDS = {flag: flag.replace("_", " ") for flag in FLAGS} | {"other_currency": "p
 
 
 def _broken(rows: QuerySet[Order]) -> Iterator[Broken]:
-    for order, true, _ in true_orders(rows):
+    for order, true in summed_orders(rows):
         for flag in FLAGS:
             if getattr(order, flag) != getattr(true, flag):
                 yield Broken(order.reference, f"it is {_is(order, flag)} by its row, and {_is(true, flag)} by its sums")

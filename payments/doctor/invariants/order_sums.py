@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from payments.doctor.invariants.rule import Broken, Rule
-from payments.doctor.invariants.truth import true_orders
+from payments.doctor.invariants.truth import summed_orders
 from payments.models import Order
 
 
 def _broken(rows: QuerySet[Order]) -> Iterator[Broken]:
-    for order, true, _ in true_orders(rows):
+    for order, true in summed_orders(rows):
         kept = (order.collected_amount, order.returned_amount)
         moved = (true.collected_amount, true.returned_amount)
         if kept != moved:

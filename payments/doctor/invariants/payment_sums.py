@@ -12,7 +12,8 @@ from payments.models import Payment
 
 
 def _broken(rows: QuerySet[Payment]) -> Iterator[Broken]:
-    payments = list(rows)
+    # Without the reports that a payment keeps: they are ten times as long as all else.
+    payments = list(rows.only("reference", "collected_amount", "returned_amount", "disputed_amount"))
     sums = sums_of(payments)
     for payment in payments:
         true = sums.get(payment.pk, Sums())

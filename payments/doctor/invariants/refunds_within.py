@@ -19,7 +19,7 @@ def _broken(rows: QuerySet[Payment]) -> Iterator[Broken]:
         .annotate(under_way=Sum("amount", filter=Q(state__in=Refund.UNDER_WAY), default=0))
     )
     under_way = {each["payment"]: each["under_way"] for each in asked}
-    payments = list(rows.filter(pk__in=list(under_way)))
+    payments = list(rows.filter(pk__in=list(under_way)).only("reference", "currency"))
     sums = sums_of(payments)
     told = set(
         Task.objects.filter(kind="over_refunded", payment__in=payments)

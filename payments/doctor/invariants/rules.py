@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from payments.doctor.invariants.agreed_amounts import AGREED_AMOUNTS
 from payments.doctor.invariants.cancelled_orders import CANCELLED_ORDERS
+from payments.doctor.invariants.catalogue_steps import CATALOGUE_STEPS
 from payments.doctor.invariants.collected_money import COLLECTED_MONEY
 from payments.doctor.invariants.disputes import DISPUTES
 from payments.doctor.invariants.effects import CONFIRMATIONS, REFUND_NOTICES
 from payments.doctor.invariants.flag_tasks import FLAG_TASKS
+from payments.doctor.invariants.invoice_sums import INVOICE_SUMS
 from payments.doctor.invariants.kept_bodies import CALL_ANSWERS, EVENT_BODIES
 from payments.doctor.invariants.modes import MODES
 from payments.doctor.invariants.movement_signs import MOVEMENT_SIGNS
@@ -36,11 +38,13 @@ RULES: tuple[Rule, ...] = (
     FLAG_TASKS,
     CANCELLED_ORDERS,
     REFUNDS_WITHIN,
+    INVOICE_SUMS,
     REFUND_STATES,
     REFUND_MOVEMENTS,
     DISPUTES,
     CONFIRMATIONS,
     REFUND_NOTICES,
+    *CATALOGUE_STEPS,
     MODES,
     EVENT_BODIES,
     CALL_ANSWERS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from payments.models import Movement, Order, Payment
 from payments.operations.settle_order import raise_flags, status_of_order
@@ -17,7 +17,7 @@ Row = TypeVar("Row", Payment, Order)
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Of one payment's movements in its own currency."""
+    """Of the movements of a payment, or of an order, in its own currency."""
 
     collected: int = 0
     returned: int = 0
@@ -57,29 +57,44 @@ def _true_payment(payment: Payment, sums: Sums) -> Payment:
     return true
 
 
+def summed_orders(orders: Iterable[Order]) -> list[tuple[Order, Order]]:
+    """Each order as its row is, and with the sums and flags that ``settle_order`` would give it; by one query, for the
+    reports that its payments keep are ten times as long as all else."""
+    known = list(orders)
+    own = Q(currency=F("payment__order__currency"), payment__currency=F("payment__order__currency"))
+    summed = (
+        Movement.objects.filter(payment__order__in=[order.pk for order in known])
+        .order_by()
+        .values("payment__order")
+        .annotate(
+            collected=Sum("amount", filter=own & Q(kind__in=COLLECTED), default=0),
+            returned=Sum("amount", filter=own & Q(kind__in=RETURNED), default=0),
+            other=Count("pk", filter=Q(kind="collected") & ~Q(currency=F("payment__order__currency"))),
+        )
+    )
+    sums = {each["payment__order"]: Sums(each["collected"], -each["returned"]) for each in summed}
+    in_other = {each["payment__order"] for each in summed if each["other"]}
+    return [(order, _summed_order(order, sums.get(order.pk, Sums()), order.pk in in_other)) for order in known]
+
+
+def _summed_order(order: Order, sums: Sums, in_other: bool) -> Order:
+    true = _twin(order)
+    true.collected_amount, true.returned_amount = sums.collected, sums.returned
+    true.other_currency = in_other
+    raise_flags(true)
+    return true
+
+
 def true_orders(orders: Iterable[Order]) -> list[tuple[Order, Order, list[Payment]]]:
     """Each order as its row is, as ``settle_order`` would leave it, and its payments as they truly are."""
-    known = list(orders)
-    of_order: dict[int, list[Payment]] = {order.pk: [] for order in known}
+    summed = summed_orders(orders)
+    of_order: dict[int, list[Payment]] = {order.pk: [] for order, _ in summed}
     payments = Payment.objects.filter(order__in=list(of_order)).order_by("made_at", "pk")
     for payment in true_payments(payments):
         of_order[payment.order_id or 0].append(payment)
-    collected = Movement.objects.filter(payment__order__in=list(of_order), kind="collected")
-    other = collected.exclude(currency=F("payment__order__currency")).order_by()
-    in_other = set(other.values_list("payment__order", flat=True))
-    true = [_true_order(order, of_order[order.pk], in_other) for order in known]
-    return [(order, should, of_order[order.pk]) for order, should in zip(known, true, strict=True)]
-
-
-def _true_order(order: Order, payments: list[Payment], in_other: set[int]) -> Order:
-    true = _twin(order)
-    true.other_currency = order.pk in in_other
-    counted = [payment for payment in payments if payment.currency == order.currency]
-    true.collected_amount = sum(payment.collected_amount for payment in counted)
-    true.returned_amount = sum(payment.returned_amount for payment in counted)
-    true.status = status_of_order(true, payments).value
-    raise_flags(true)
-    return true
+    for order, true in summed:
+        true.status = status_of_order(true, of_order[order.pk]).value
+    return [(order, true, of_order[order.pk]) for order, true in summed]
 
 
 def _twin(row: Row) -> Row:
