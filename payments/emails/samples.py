@@ -107,7 +107,9 @@ def noun_of(kind: str) -> str:
 
 def name_of(email: Email) -> str:
     """The reference of what the sample is about, or its day."""
-    row = email.invoice or email.about_date or email.dispute or email.refund or email.payment or email.order
+    if email.invoice is not None:
+        return email.invoice.reference
+    row = email.about_date or email.dispute or email.refund or email.payment or email.order
     return str(row)
 
 
