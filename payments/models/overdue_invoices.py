@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Sum
 
 from payments.domain.money import Money
-from payments.models import Invoice
+from payments.models.invoice import Invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Overdue:
 
 def overdue_invoices(*, today: date) -> list[Overdue]:
     """The currencies in which something is overdue, the most invoices first."""
-    late = Invoice.objects.filter(status="open", due_date__lt=today).order_by()
+    late = Invoice.objects.filter(status="open", due_date__lt=today, remaining_amount__gt=0).order_by()
     sums = late.values("currency").annotate(count=Count("pk"), left=Sum("remaining_amount"))
     found = [Overdue(each["count"], Money(each["left"], each["currency"])) for each in sums]
     return sorted(found, key=lambda each: (-each.count, each.left.currency))
