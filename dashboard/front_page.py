@@ -30,6 +30,7 @@ class Numbers:
 
     asked: Question
     tiles: list[tiles.Tile]
+    receivables: tiles.Tile
     status: Chart
     money: Chart
     failures: list[Attempt]
@@ -77,8 +78,8 @@ def numbers(asked: Question) -> Numbers:
             tiles.money_tile(NET, movements, movements_before, asked),
             tiles.rate_tile(payments, payments_before, asked),
             tiles.pending_tile(payments, asked),
-            tiles.receivables_tile(asked),
         ],
+        receivables=tiles.receivables_tile(asked),
         status=status_chart(payments, asked),
         money=money_chart(movements, movements_before, asked),
         failures=panels.latest_failures(asked),

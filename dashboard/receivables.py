@@ -16,7 +16,7 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from payments.domain.aging import BUCKETS, OVERDUE, Bucket
-from payments.models import Customer, Invoice
+from payments.models import Customer
 from payments.models.receivable import receivables
 
 NOBODY = "none"  # in an address: invoices whose customer is not known
@@ -82,7 +82,7 @@ class AsOf:
         found = self._add_up("currency, customer_id", "1", "", f"currency, {WHO_OWES_MOST}", ())
         return _named(found)
 
-    def invoices(self, *, currency: str = "", customer: str = "", bucket: Bucket | None = None) -> QuerySet[Invoice]:
+    def invoices(self, *, currency: str = "", customer: str = "", bucket: Bucket | None = None) -> QuerySet[Any]:
         """The invoices behind a number, the latest first. ``customer``: a row's id, NOBODY, or empty for all."""
         found = receivables(day=self.day, zone=self.zone).filter(open_amount__gt=0).select_related("customer")
         if currency:

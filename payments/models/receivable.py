@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -14,7 +15,7 @@ from payments.models.invoice import Invoice
 from payments.models.invoice_payment import InvoicePayment
 
 
-def receivables(*, day: date, zone: ZoneInfo) -> QuerySet[Invoice]:
+def receivables(*, day: date, zone: ZoneInfo) -> QuerySet[Any]:
     """Invoices that something may have been left to pay of when ``day`` ended where the business is.
 
     ``open_amount``: what was left; ``days_late``: since it was due, or since it was issued where no day was agreed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def remind_of_invoices(*, now: datetime, at_most: int = AT_MOST) -> int:
     return len(due)
 
 
-def invoices_to_remind(*, steps: Sequence[int], today: date) -> QuerySet[Invoice]:
+def invoices_to_remind(*, steps: Sequence[int], today: date) -> QuerySet[Any]:
     """What ``reminder_due`` says, for all of them at once. ``applies_from``: the day of the step that applies."""
     latest_first = sorted(steps, reverse=True)
     applies = [
@@ -97,11 +98,10 @@ def _remindable() -> QuerySet[Invoice]:
     return left.exclude(email="").exclude(Exists(disputed))
 
 
-def _queue(invoice: Invoice, now: datetime) -> None:
-    applies_from: date = invoice.applies_from  # type: ignore[attr-defined]  # of invoices_to_remind
-    assert invoice.due_date is not None
-    reason = f"{KIND}:{invoice.reference}:{(applies_from - invoice.due_date).days}"
-    fresh = Email(kind=KIND, reason=reason, invoice=invoice, about_date=applies_from, recipient=invoice.email)
+def _queue(invoice: Any, now: datetime) -> None:
+    """``invoice``: of ``invoices_to_remind``."""
+    reason = f"{KIND}:{invoice.reference}:{(invoice.applies_from - invoice.due_date).days}"
+    fresh = Email(kind=KIND, reason=reason, invoice=invoice, about_date=invoice.applies_from, recipient=invoice.email)
     queue(fresh, due_at=now, now=now)
 
 

@@ -80,7 +80,7 @@ def pasts(draw: st.DrawFn) -> Past:
 @bounds(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_past_day_shows_what_was_open_then_in_the_bucket_of_then(told: list[Past], days: list[int]) -> None:
     for model in (InvoicePayment, CreditNote, Invoice):
-        model.objects.all().delete()  # type: ignore[attr-defined]
+        model.objects.all().delete()
     customers = [customer(), customer(), None]
     written = [(past, write(past, customers[place % 3])) for place, past in enumerate(told)]
     for offset in days:

@@ -19,7 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from dashboard.receivables import AsOf
 from tests.dashboard.owed import customer, end, owed, part_paid
-from tests.dashboard.rows import NOW
+from tests.dashboard.rows import NOW, movement, payment
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/receivables/"
@@ -113,6 +113,15 @@ def test_without_invoices_the_page_says_what_would_be_there(finance: Client) -> 
     assert "Nobody owes anything." in text_of(finance.get(PAGE))
 
 
+def test_the_front_page_tells_of_what_is_owed_now_and_opens_the_table(finance: Client) -> None:
+    some_owe()
+    movement(payment("paid", 4900), "collected", 4900)
+    tile = finance.get("/admin/").context["numbers"].receivables
+    assert (tile.value, tile.note) == ("€176.50", "€57.50 overdue")
+    whole = finance.get(tile.link).context["whole"]
+    assert whole.total.money.amount == 17650
+
+
 def body(answer: Any) -> bytes:
     return b"".join(answer.streaming_content)
 
@@ -133,7 +142,7 @@ def test_the_sheet_has_every_customer_and_currency_and_adds_up(finance: Client) 
 def test_the_same_leaves_as_a_workbook_of_numbers(finance: Client) -> None:
     some_owe()
     book = load_workbook(BytesIO(body(finance.get(f"{PAGE}export/", {"format": "xlsx"}))))
-    head, first, *_ = book.active.iter_rows(values_only=True)  # type: ignore[union-attr]
+    head, first, *_ = book.active.iter_rows(values_only=True)
     assert head[3:] == ("Current", "1–30 days", "31–60 days", "61–90 days", "Over 90 days", "Total", "Invoices")
     assert first == ("Anna Berger", "anna@example.com", "EUR", 119, 0, 20.5, 0, 0, 139.5, 2)
 
