@@ -65,7 +65,7 @@ def show_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, 
 
 
 def numbers(asked: Question) -> Numbers:
-    """Everything that the question is answered with: five queries, seven when it is compared."""
+    """Everything that the question is answered with: six queries, eight when it is compared."""
     payments = payment_volumes(asked.buckets(), asked.currency)
     movements = movement_volumes(asked.buckets(), asked.currency)
     payments_before = payment_volumes(asked.buckets_before(), asked.currency) if asked.compared else None
@@ -77,6 +77,7 @@ def numbers(asked: Question) -> Numbers:
             tiles.money_tile(NET, movements, movements_before, asked),
             tiles.rate_tile(payments, payments_before, asked),
             tiles.pending_tile(payments, asked),
+            tiles.receivables_tile(asked),
         ],
         status=status_chart(payments, asked),
         money=money_chart(movements, movements_before, asked),

@@ -11,7 +11,7 @@ from dashboard.metrics import NEEDS_ATTENTION, NET, Window
 from dashboard.question import Question
 from payments.formats import day_of
 from payments.models import Attempt, Movement, Task
-from payments.operations.overdue_invoices import Overdue, overdue_invoices
+from payments.models.overdue_invoices import Overdue, overdue_invoices
 
 SHORT = 8
 

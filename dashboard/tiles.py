@@ -1,4 +1,4 @@
-"""The five numbers on top: each with its shape over the range, its change, and the rows behind it."""
+"""The six numbers on top: each with its shape over the range, its change, and the rows behind it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Sum
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from dashboard.change import Change, change, change_of_rate
 from dashboard.days import Bucket
 from dashboard.metrics import NEEDS_ATTENTION, PENDING_NOW, SUCCEEDED, TRIED, Metric, Window
 from dashboard.question import Question
+from dashboard.receivables import AsOf
 from dashboard.series import series
 from dashboard.sparkline import area, sparkline
 from dashboard.volumes import Volume, WidthBucket
+from payments.domain.days import day_of
 from payments.domain.money import Money
 from payments.formats import money, percent, shown_time
 
@@ -102,6 +106,23 @@ def pending_tile(volumes: Sequence[Volume], asked: Question) -> Tile:
         PENDING_NOW.link(now),
         note=f"{count:,} payment{'' if count == 1 else 's'}",
         points=sparkline([cell.amount.amount for cell in line.cells], asked.begun),
+    )
+
+
+def receivables_tile(asked: Question) -> Tile:
+    """What customers owe on invoices at this moment, and how much of it is late."""
+    zone = asked.span.zone
+    today = day_of(asked.now, zone)
+    found = {each.currency: each for each in AsOf(today, zone).totals()}
+    owed = found.get(asked.currency)
+    late = Money(owed.overdue_amount if owed else 0, asked.currency)
+    return Tile(
+        "receivables",
+        "Receivables",
+        "What is left to pay of invoices at this moment, by age.",
+        money(Money(owed.amount if owed else 0, asked.currency)),
+        f"{reverse('dashboard:receivables')}?{urlencode({'currency': asked.currency})}",
+        note=f"{money(late)} overdue" if late else "nothing overdue",
     )
 
 

@@ -23,7 +23,7 @@ from payments.admin.solve_page import solve_page
 from payments.admin.task_acts import acts_of_task
 from payments.badges import Badge
 from payments.models import Task
-from payments.operations.overdue_invoices import overdue_invoices
+from payments.models.overdue_invoices import overdue_invoices
 from payments.templatetags.payments import as_money, badge_html, exactly, when
 
 OPEN = Badge("Open", "tone-careful")

@@ -18,8 +18,9 @@ from django.utils.http import urlencode
 from payments.domain.money import Money
 from payments.domain.status import Status
 from payments.emails.wording import Part
-from payments.formats import exact_minute, money
+from payments.formats import day_of, exact_minute, money
 from payments.models import Dispute, Movement, Payment, Task
+from payments.models.overdue_invoices import overdue_invoices
 
 SOON = timedelta(days=3)
 
@@ -64,6 +65,16 @@ def overdue(told: Told) -> Part:
     return Part(title="Overdue or due within three days", rows=rows)
 
 
+def owed(told: Told) -> Part:
+    """What customers owe past its day, a currency; the list names the invoices."""
+    today = day_of(told.now)
+    rows = []
+    for late in overdue_invoices(today=today):
+        page = _list("invoice", {"status": "open", "due_date__lt": today, "currency": late.left.currency})
+        rows.append((_counted("invoice", late.count, "overdue"), money(late.left), page))
+    return Part(title="Overdue invoices", rows=rows)
+
+
 def failed(told: Told) -> Part:
     """Payments made that day that came to nothing, and refunds that the bank sent back."""
     payments = Payment.objects.filter(status=Status.FAILED.value, made_at__gte=told.since, made_at__lt=told.until)
@@ -99,7 +110,7 @@ def went_out(told: Told) -> Part:
     )
 
 
-PARTS: tuple[Callable[[Told], Part], ...] = (needs_attention, overdue, failed, came_in, went_out)
+PARTS: tuple[Callable[[Told], Part], ...] = (needs_attention, owed, overdue, failed, came_in, went_out)
 
 
 def parts_of(told: Told) -> list[Part]:

@@ -9,12 +9,13 @@ from os import cpu_count
 
 from django.core.management import call_command
 
-from tests.benchmarks import backfill, hearing, memory
+from tests.benchmarks import backfill, hearing, invoices, memory
 from tests.benchmarks.row import Row, table
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "hearing": hearing.rows,
     "backfill": backfill.rows,
+    "invoices": invoices.rows,
     "memory": memory.rows,
 }
 

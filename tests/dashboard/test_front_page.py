@@ -156,12 +156,12 @@ def test_no_script_stands_in_the_page_itself() -> None:
     assert not re.search(r"\son\w+=", html)
 
 
-def test_the_page_asks_eleven_questions_of_the_database_however_many_rows_there_are(
+def test_the_page_asks_twelve_questions_of_the_database_however_many_rows_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     a_month_of_everything()
     asked: Any = owner().get("/admin/").context["numbers"].asked
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         numbers(asked)
     with django_assert_num_queries(3):
         attention(asked)

@@ -32,6 +32,7 @@ from tests.admin.rows import (
     refunded_at_stripe,
     staff,
 )
+from tests.dashboard.owed import customer, owed
 from tests.operations.shop import clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -195,6 +196,20 @@ def test_exceptions_come_first_and_no_customer_is_named(house: None) -> None:
     assert "anna@example.com" not in text + email.html
     assert "http://testserver/admin/" in text
     assert email.recipient == "finance@example.org"
+
+
+@pytest.mark.django_db
+def test_overdue_invoices_are_told_a_currency_and_lead_to_their_list(house: None) -> None:
+    for currency, days in (("eur", 1), ("eur", 40), ("jpy", 3), ("eur", 0)):
+        owed(customer(), 5000, MORNING.date() - timedelta(days=days), NOON - timedelta(days=60), currency)
+    assert mail_digest(now=MORNING)
+    rows = next(part for part in parts_of(told_day(DAY, MORNING)) if part.title == "Overdue invoices").rows
+    assert [(what, amount) for what, amount, _ in rows] == [
+        ("2 invoices overdue", "€100.00"),
+        ("1 invoice overdue", "¥5,000"),
+    ]
+    shown = staff().get(rows[0][2].removeprefix("http://testserver"))
+    assert shown.context["cl"].result_list.count() == 2
 
 
 def test_the_day_before_ends_where_the_day_begins() -> None:

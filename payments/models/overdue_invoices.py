@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from payments.domain.money import Money
-from payments.models import Invoice
+from payments.models.invoice import Invoice
 
 MOST = 999  # rows; beyond it a person reads the list
 
@@ -29,7 +29,7 @@ class Overdue:
 
 def overdue_invoices(*, today: date) -> list[Overdue]:
     """The currencies in which something is overdue, the most invoices first; the longest overdue ones count."""
-    late = Invoice.objects.filter(status="open", due_date__lt=today).order_by("due_date")
+    late = Invoice.objects.filter(status="open", due_date__lt=today, remaining_amount__gt=0).order_by("due_date")
     rows = list(late.values_list("currency", "remaining_amount")[: MOST + 1])
     by_currency: dict[str, list[int]] = defaultdict(list)
     for currency, amount in rows[:MOST]:
