@@ -28,6 +28,10 @@ class Sandbox:
         """Do what a customer does on the hosted page: ``card`` or ``iban``, ``authentication``, ``name``, …."""
         self._post("/_sandbox/pay", {"session": session, **how})
 
+    def pay_invoice(self, invoice: str, **how: str) -> None:
+        """The same on the hosted page of an invoice."""
+        self._post("/_sandbox/pay", {"invoice": invoice, **how})
+
     def dispute(self, intent: str, **how: str) -> None:
         """Have the customer's bank dispute what the intent collected: ``kind``, ``reason``."""
         self._post("/_sandbox/disputes", {"payment_intent": intent, **how})

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from backoffice.demo.catalogue import stock_the_shop
 from backoffice.demo.history import DAYS, purchases
+from backoffice.demo.invoicing import BILLED, put_invoices
 from backoffice.demo.levers import Sandbox
 from backoffice.demo.player import Player
 from payments.models import Order
@@ -35,7 +36,8 @@ def _play(player: Player, began: datetime, now: datetime) -> None:
     visits = list(purchases(until=now, seed=SEED))
     for visit in visits:
         player.visit(visit)
-    steps = len(visits) + sum(len(visit.cards) + len(visit.refunds) for visit in visits)
+    put_invoices(player.put, player.sandbox, now)
+    steps = len(visits) + len(BILLED) + sum(len(visit.cards) + len(visit.refunds) for visit in visits)
     started = time.monotonic()
     player.stock(began)
 

@@ -101,7 +101,7 @@ class DriftPage(ReadOnlyPage):
     @admin.display(description="What")
     def field_in_words(self, row: DriftItem) -> str:
         """The field, and the kind of object."""
-        return f"{in_words(row.field)} of a {row.kind}"
+        return f"{in_words(row.field_words)} of a {row.kind}"
 
     @admin.display(description="At Stripe")
     def at_stripe(self, row: DriftItem) -> Any:

@@ -97,7 +97,8 @@ def _facts(row: Email, user: Any) -> list[tuple[str, Any]]:
     about = [
         (name, link_to(each, user))
         for name, each in (
-            ("Order", row.order), ("Payment", row.payment), ("Refund", row.refund), ("Dispute", row.dispute)
+            ("Order", row.order), ("Invoice", row.invoice), ("Payment", row.payment), ("Refund", row.refund),
+            ("Dispute", row.dispute),
         )
         if each is not None
     ]  # fmt: skip

@@ -22,6 +22,11 @@ def more_acts_of_invoice(invoice: Invoice, viewer: Any) -> list[Act]:
     return [act for permission, act in _more(invoice) if viewer.has_perm(f"payments.{permission}")]
 
 
+def rests_here(invoice: Invoice) -> bool:
+    """Whether it is a draft of ours that nothing is being done about; one that was halted may be at Stripe."""
+    return invoice.status == "draft" and not invoice.foreign and not invoice.is_under_way
+
+
 def overdue_address(today: date) -> str:
     """The list of those that are overdue."""
     return f"{reverse('admin:payments_invoice_changelist')}?status=open&due_date__lt={today}"
@@ -35,6 +40,7 @@ def act_address(invoice: Invoice, act: str) -> str:
 def _acts(invoice: Invoice) -> Iterator[tuple[str, Act]]:
     if invoice.is_editable:
         yield "change_invoice", Act("Edit", act_address(invoice, "edit"))
+    if rests_here(invoice):
         yield "issue_invoice", Act("Finalize", act_address(invoice, "finalize"), primary=True)
     if invoice.status == "open":
         words = "Send again" if invoice.sent_at else "Send"
@@ -57,5 +63,5 @@ def _more(invoice: Invoice) -> Iterator[tuple[str, Act]]:
         yield "settle_invoice", Act("Void", act_address(invoice, "void"))
     if invoice.status != "deleted":
         yield "add_invoice", Act("Duplicate", act_address(invoice, "duplicate"))
-    if invoice.is_editable:
+    if rests_here(invoice):
         yield "change_invoice", Act("Delete draft", act_address(invoice, "delete"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -32,6 +32,12 @@ def coupons_in_use() -> QuerySet[Coupon]:
     return Coupon.objects.filter(of_order="", valid=True, step="in_step").order_by("name", "code")
 
 
+if TYPE_CHECKING:
+    _Boxes = forms.ModelMultipleChoiceField[TaxRate]
+else:
+    _Boxes = forms.ModelMultipleChoiceField
+
+
 def every_currency() -> list[tuple[str, list[tuple[str, str]]]]:
     """Those that something is sold in, and all others whose digits are known: an invoice may be below the minimum."""
     groups = currencies()
@@ -39,7 +45,7 @@ def every_currency() -> list[tuple[str, list[tuple[str, str]]]]:
     return [*groups, ("More", [(code, code.upper()) for code in sorted((ZERO_DECIMAL | THREE_DECIMAL) - shown)])]
 
 
-class Taxes(forms.ModelMultipleChoiceField):
+class Taxes(_Boxes):
     """Boxes, one a tax rate."""
 
     def __init__(self, **options: Any) -> None:

@@ -17,7 +17,7 @@ from payments import formats
 from payments.admin.facts import page_of
 from payments.admin.invoice_acts import act_address
 from payments.admin.invoice_draft import TypedDraft, read_draft
-from payments.admin.invoice_draft_form import MOST_LINES, blank_forms, filled_forms
+from payments.admin.invoice_draft_form import blank_forms, filled_forms
 from payments.admin.invoice_draft_saved import initial_of, lines_of, written
 from payments.admin.invoice_line_moves import move_lines
 from payments.admin.needs import needs
@@ -25,6 +25,7 @@ from payments.admin.new_order_page import customers_like, pick_customer
 from payments.admin.offers import suggestions
 from payments.models import Customer, Invoice
 from payments.operations.refused import Refused
+from payments.operations.save_invoice_draft import MOST_LINES
 from payments.operations.write_invoice import ChangedMeanwhile, version_of, write_invoice
 
 MOVES = ("up", "down", "remove", "more")

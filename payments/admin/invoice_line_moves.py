@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from payments.admin.invoice_draft_form import FIRST_LINES, MOST_LINES
+from payments.admin.invoice_draft_form import FIRST_LINES
+from payments.operations.save_invoice_draft import MOST_LINES
 
 PARTS = ("what", "quantity", "unit", "taxes")
 Row = dict[str, list[str]]

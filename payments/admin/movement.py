@@ -49,7 +49,9 @@ class MovementPage(ReadOnlyPage):
             ("Kind", row.get_kind_display()),
             ("Amount", as_money(row.money)),
             ("Payment", link_to(row.payment, request.user)),
-            ("Order", link_to(row.payment.order, request.user)),
+            ("Invoice", link_to(row.payment.invoice, request.user))
+            if row.payment.invoice
+            else ("Order", link_to(row.payment.order, request.user)),
         ]
         if row.payment.outside:
             facts.append(("Written down", exactly(row.moved_at)))

@@ -50,7 +50,8 @@ def acts_outside(payment: Payment, viewer: Any) -> Iterator[Act]:
 
 def acts_of_foreign(payment: Payment, viewer: Any) -> Iterator[Act]:
     """A payment made elsewhere is attached to the order that it pays, and moved if that was the wrong one."""
-    if payment.foreign and payment.collected_amount and viewer.has_perm("payments.match_payment"):
+    elsewhere = payment.foreign and payment.invoice_id is None
+    if elsewhere and payment.collected_amount and viewer.has_perm("payments.match_payment"):
         words = "Move to another order" if payment.order_id else "Attach to an order"
         url = reverse("admin:payments_payment_match", args=[payment.pk])
         yield Act(words, url, primary=not payment.order_id)

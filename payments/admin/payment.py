@@ -51,17 +51,18 @@ class PaymentPage(ReadOnlyPage):
         columns.time("made_at", "Made"),
         columns.amount,
     )
-    list_select_related = ("order", "customer")
+    list_select_related = ("order", "invoice", "customer")
     list_filter = (("status", OneOf), ("currency", Currency), ("made_at", Days), ("amount", Amount))
     filterable = (
         *("status", "currency", "made_at", "amount", "attempted_at", "paid_at", "collected_amount"),
-        *("order", "customer", "foreign", "disputed", "last4", "decline_reason"),
+        *("order", "invoice", "customer", "foreign", "disputed", "last4", "decline_reason"),
     )
     tab_field = "status"
     ordering = ("-made_at", "-id")
     searched = {
         "reference": ["reference"],
-        "email": ["order__email"],
+        "email": ["order__email", "invoice__email"],
+        "number": ["invoice__number"],
         "stripe_id": [
             *("intent_id", "session_id", "lone_charge_id"),
             *("attempts__charge_id", "refunds__stripe_id", "customer__stripe_id", "disputes__stripe_id"),
@@ -74,7 +75,8 @@ class PaymentPage(ReadOnlyPage):
     @admin.display(description="Customer")
     def order_email(self, row: Payment) -> str:
         """Who pays."""
-        return row.order.email if row.order else str(row.customer or "–")
+        billed = row.order or row.invoice
+        return billed.email if billed else str(row.customer or "–")
 
     @admin.display(description="Method")
     def method(self, row: Payment) -> Any:
@@ -91,9 +93,10 @@ class PaymentPage(ReadOnlyPage):
 
     def list_tabs(self, request: HttpRequest) -> list[Chip]:
         """The statuses, and those made elsewhere on the account that nobody has attached to an order yet."""
-        asked = request.GET.get("foreign") == "True" and request.GET.get("order__isnull") == "True"
+        unmatched = "foreign=True&order__isnull=True&invoice__isnull=True"
+        asked = all(request.GET.get(each.partition("=")[0]) == "True" for each in unmatched.split("&"))
         statuses = [replace(each, active=each.active and not asked) for each in super().list_tabs(request)]
-        return [*statuses, Chip("Not matched", "?foreign=True&order__isnull=True", asked)]
+        return [*statuses, Chip("Not matched", f"?{unmatched}", asked)]
 
     def page(self, request: HttpRequest, row: Model) -> dict[str, Any]:
         assert isinstance(row, Payment)
@@ -124,18 +127,29 @@ class PaymentPage(ReadOnlyPage):
 
 def _facts_outside(row: Payment, user: Any) -> list[tuple[str, Any]]:
     """Who wrote it down, and how the money came, is told by the note."""
-    told = row.notes.filter(act="marked_paid").select_related("by").first()
+    told = (
+        (row.invoice or row).notes.filter(act__in=["marked_paid", "invoice_paid_outside"]).select_related("by").first()
+    )
     return [
-        ("Order", link_to(row.order, user)),
+        ("Invoice", link_to(row.invoice, user)) if row.invoice else ("Order", link_to(row.order, user)),
         ("How", told.text if told else "–"),
         ("Written down by", told.by if told and told.by else "–"),
         ("Written down", exactly(row.made_at)),
     ]
 
 
+def _pays(row: Payment, user: Any) -> tuple[str, Any]:
+    """What it collects."""
+    if row.invoice is not None:
+        return "Invoice", link_to(row.invoice, user)
+    if row.invoice_awaited and row.order is None:
+        return "Invoice", "Waiting for its invoice"
+    return "Order", link_to(row.order, user) if row.order else "Made elsewhere on the account; not matched"
+
+
 def _facts(row: Payment, user: Any) -> list[tuple[str, Any]]:
     facts = [
-        ("Order", link_to(row.order, user) if row.order else "Made elsewhere on the account; not matched"),
+        _pays(row, user),
         ("Customer", link_to(row.customer, user)),
         ("Begun", exactly(row.made_at)),
         ("Paid", exactly(row.paid_at)),

@@ -79,7 +79,9 @@ class RefundPage(ReadOnlyPage):
             ("State", badge_html(state_badge("refund", row.state))),
             ("Amount", as_money(row.money)),
             ("Payment", link_to(row.payment, request.user)),
-            ("Order", link_to(row.payment.order, request.user)),
+            ("Invoice", link_to(row.payment.invoice, request.user))
+            if row.payment.invoice
+            else ("Order", link_to(row.payment.order, request.user)),
             ("Reason", self.reason_in_words(row)),
             ("Note", row.note or "–"),
             ("Asked for by", asked_by),
@@ -88,6 +90,8 @@ class RefundPage(ReadOnlyPage):
             ("In this state since", exactly(row.state_since)),
             ("At Stripe", shortened(row.stripe_id)),
         ]
+        if row.credit_note is not None:
+            facts.append(("Carries out", link_to(row.credit_note, request.user)))
         if row.batch is not None:
             facts.append(("Asked for together with others", link_to(row.batch, request.user)))
         if row.failure_reason:

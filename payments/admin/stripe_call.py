@@ -39,13 +39,14 @@ class StripeCallPage(ReadOnlyPage):
         "error",
         "id_at_stripe",
     )
-    list_select_related = ("order", "payment", "refund", "dispute", "customer", *CATALOGUE)
+    list_select_related = ("order", "invoice", "credit_note", "payment", "refund", "dispute", "customer", *CATALOGUE)
     list_filter = (("state", OneOf), ("kind", OneOf), ("asked_at", Days))
     filterable = ("state", "kind", "asked_at", "order", "payment", "refund", "dispute", "customer", "product", "price")
     tab_field = "state"
     ordering = ("-asked_at", "-id")
     searched = {
-        "reference": ["order__reference", "payment__reference", "refund__reference"],
+        "reference": ["order__reference", "payment__reference", "refund__reference", "invoice__reference"],
+        "number": ["invoice__number"],
         "stripe_id": ["stripe_id"],
     }
     search_help_text = "Reference or Stripe id"
@@ -55,7 +56,8 @@ class StripeCallPage(ReadOnlyPage):
     def about(self, row: StripeCall) -> str:
         """What the call is for."""
         customer = row.customer.stripe_id if row.customer else None
-        return str(row.refund or row.dispute or row.payment or row.order or row.mirrored or customer or row.key)
+        money = row.refund or row.credit_note or row.dispute or row.payment
+        return str(money or row.order or row.invoice or row.mirrored or customer or row.key)
 
     @admin.display(description="What")
     def what(self, row: StripeCall) -> str:
@@ -110,6 +112,8 @@ def _asked(row: StripeCall, user: Any) -> list[tuple[str, Any]]:
         ("State", badge_html(state_badge("call", row.state))),
         ("What", row.get_kind_display()),
         ("Order", link_to(row.order, user)),
+        ("Invoice", link_to(row.invoice, user)),
+        ("Credit note", link_to(row.credit_note, user)),
         ("Payment", link_to(row.payment, user)),
         ("Refund", link_to(row.refund, user)),
         ("Dispute", link_to(row.dispute, user)),

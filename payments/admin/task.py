@@ -92,6 +92,7 @@ class TaskPage(ReadOnlyPage):
         assert isinstance(row, Task)
         rows = [
             ("Order", row.order),
+            ("Invoice", row.invoice),
             ("Payment", row.payment),
             ("Refund", row.refund),
             ("Dispute", row.dispute),
@@ -99,6 +100,7 @@ class TaskPage(ReadOnlyPage):
             ("Price", row.price),
             ("Coupon", row.coupon),
             ("Promotion code", row.promotion_code),
+            ("Tax rate", row.tax_rate),
             ("Customer", row.customer),
             ("Event", row.event),
             ("Call", row.call),

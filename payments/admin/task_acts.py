@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from payments.admin.acts import Act
 from payments.admin.facts import page_of
+from payments.admin.invoice_acts import rests_here
 from payments.models import Task
 from payments.operations.return_outside import left_outside
 from payments.operations.what_is_left import refundable
@@ -104,7 +105,19 @@ def _not_done(task: Task) -> Iterator[tuple[str, Act]]:
     yield from _dispute(task) if task.dispute is not None else _refund_payment(task)
 
 
+def _invoice(task: Task) -> Iterator[tuple[str, Act]]:
+    """What stopped is looked at; a draft is finalized once more."""
+    if task.invoice is not None:
+        if task.kind == "invoice_halted" and rests_here(task.invoice):
+            url = reverse("admin:payments_invoice_finalize", args=[task.invoice.pk])
+            yield "payments.issue_invoice", Act("Finalize once more", url)
+        yield "payments.view_invoice", Act("See the invoice", page_of(task.invoice))
+
+
 ACTS: dict[str, Acts] = {
+    "invoice_halted": _invoice,
+    "invoice_differs": _invoice,
+    "credit_note_stuck": _invoice,
     "paid_after_cancel": _late,
     "overpaid": _give_back,
     "underpaid": _the_rest,

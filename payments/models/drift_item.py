@@ -75,6 +75,11 @@ class DriftItem(models.Model):
         return f"{self.field} of {self.stripe_id}"
 
     @property
+    def field_words(self) -> str:
+        """The field without its table, where that is the object's own."""
+        return self.field.removeprefix(f"{self.kind}.")
+
+    @property
     def worth(self) -> Money | None:
         """How much money it is about, if any."""
         return Money(self.amount, self.currency) if self.amount is not None and self.currency else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db.models import Model
 from django.test import Client
 
 from payments.domain.catalogue_snapshots import ProductSnapshot
@@ -58,7 +59,7 @@ def page(client: Client, row: Mirrored) -> str:
     return client.get(address(row)).content.decode()
 
 
-def address(row: Mirrored, act: str = "change") -> str:
+def address(row: Model, act: str = "change") -> str:
     return f"{ADMIN}/{row._meta.model_name}/{row.pk}/{act}/"
 
 

@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
-from payments.models import Email, Invoice, StripeCall
-from tests.admin.by_hand import hidden
+from payments.models import Email, Invoice, Payment, StripeCall, Task
+from payments.operations.open_task import open_task
+from tests.admin.by_hand import foreign, hidden
 from tests.admin.catalogue_rows import ADMIN, address
 from tests.admin.invoice_rows import invoice
-from tests.admin.rows import staff
+from tests.admin.rows import NOW, staff
 from tests.operations import billing
 from tests.sandbox.process import SandboxProcess
 
@@ -128,3 +129,28 @@ def test_an_invoice_is_voided_and_another_given_up(transactional_db: None, sandb
         html = client.get(address(row)).content.decode()
         assert words in html
         assert "The customer is gone." in html
+
+
+@pytest.mark.django_db
+def test_what_stopped_is_told_with_the_way_on() -> None:
+    row = invoice("draft", halted="Stripe has no such price.", finalize_wanted_at=NOW)
+    open_task(kind="invoice_halted", reason="invoice_halted:1", text="Stopped.", now=NOW, invoice=row)
+    html = staff().get(address(row)).content.decode()
+    assert "It could not be finalized: Stripe has no such price." in html
+    assert {"edit", "finalize", "delete"} <= acts(row)
+    html = staff("Merchant").get(address(Task.objects.get())).content.decode()
+    assert address(row, "finalize") in html
+    assert row.reference in html
+
+
+@pytest.mark.django_db
+def test_a_payment_names_the_invoice_that_it_pays_and_is_not_to_be_attached() -> None:
+    row = invoice("paid")
+    payment = foreign(11900)
+    Payment.objects.filter(pk=payment.pk).update(invoice=row)
+    html = staff().get(address(payment)).content.decode()
+    assert row.number in html
+    assert "Attach to an order" not in html
+    listed = staff().get(f"{ADMIN}/payment/?foreign=True&order__isnull=True&invoice__isnull=True").content.decode()
+    assert payment.reference not in listed
+    assert payment.reference in staff().get(f"{ADMIN}/payment/?q={row.number}").content.decode()

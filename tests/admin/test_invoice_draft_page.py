@@ -105,7 +105,8 @@ def test_a_coupon_and_a_tax_that_is_contained_are_added_up_too() -> None:
     inside = TaxRate.objects.create(
         display_name="MwSt.", percentage="7", inclusive=True, created_at=NOW, step="in_step", stripe_id="txr_7"
     )
-    data = typed(("Book", "1", "107"), coupon=coupon.pk, **{"line-0-taxes": [inside.pk]})
+    data = typed(("Book", "1", "107"), coupon=coupon.pk)
+    data["line-0-taxes"] = [inside.pk]
     sums = staff("Merchant").post(TOTALS, data).json()["sums"]
     for part in ("−€10.70", "MwSt. 7 % (included)", "€6.30", "€96.30"):
         assert part in sums

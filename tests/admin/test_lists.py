@@ -17,6 +17,8 @@ from tests.admin.rows import NOW, decline, disputed, event, open_payment_of, ord
 pytestmark = pytest.mark.django_db
 
 LISTS = [
+    "invoice",
+    "creditnote",
     "order",
     "payment",
     "refund",
@@ -106,11 +108,12 @@ def test_reference_email_and_stripe_id_find_an_order_and_its_payment() -> None:
 @pytest.mark.parametrize(
     ("term", "meant"),
     [
-        ("K7Q2M4", ["reference", "email"]),
-        ("K7Q2M4-P1", ["reference"]),
-        ("pi_3Nab", ["stripe_id", "email"]),
-        ("4242", ["reference", "last4", "email"]),
-        ("0341", ["last4", "email"]),
+        ("K7Q2M4", ["reference", "number", "email"]),
+        ("K7Q2M4-P1", ["reference", "number"]),
+        ("ABCD1234-0001", ["number"]),
+        ("pi_3Nab", ["number", "stripe_id", "email"]),
+        ("4242", ["reference", "number", "last4", "email"]),
+        ("0341", ["number", "last4", "email"]),
         ("anna@example.com", ["email"]),
         ("two words", []),
     ],

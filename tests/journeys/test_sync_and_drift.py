@@ -18,9 +18,12 @@ from tests.waiting import until
 NAMES = ("Grace Hopper", "Emmy Noether", "Lise Meitner")
 
 
-def compare(house: RunningShop) -> None:
-    """``manage.py reconcile``, as whoever installed it would run it."""
-    command = [sys.executable, "manage.py", "reconcile", "customer"]
+DAMAGE = "from payments.models import Customer; Customer.objects.filter(name__in={}).update(name='Nobody')"
+
+
+def manage(house: RunningShop, *words: str) -> None:
+    """``manage.py``, as whoever installed it would run it; what a journey itself writes nobody else sees."""
+    command = [sys.executable, "manage.py", *words]
     subprocess.run(command, cwd=ROOT, env=house.environment, capture_output=True, check=True)
 
 
@@ -50,8 +53,9 @@ def test_what_was_changed_behind_our_back_is_repaired_together(window: Open, hou
     ids = [api(house.sandbox, "POST", "/v1/customers", name=name)["id"] for name in NAMES]
     until(lambda: Customer.objects.filter(stripe_id__in=ids, name__in=NAMES).count() == len(NAMES))
     house.sandbox.clock(real=True)
-    Customer.objects.filter(stripe_id__in=ids).update(name="Nobody")
-    compare(house)
+    manage(house, "shell", "-c", DAMAGE.format(NAMES))
+    manage(house, "reconcile", "customer")
+    assert DriftItem.objects.filter(stripe_id__in=ids, state="open").count() == len(ids)
     staff = window()
     sign_in(staff.page, house)
     staff.page.goto("/admin/payments/driftitem/?state=open&kind=customer")

@@ -68,13 +68,13 @@ def work_off() -> None:
             perform_call(call_id=pk, now=clock())
 
 
-def read_what_is_asked(sandbox: SandboxProcess, *, rounds: int = 8) -> None:
+def read_what_is_asked(sandbox: SandboxProcess, *, hours: int = 0, rounds: int = 8) -> None:
     """Read all that was put down to be asked about, also what that brings up, each time some seconds later."""
     for _ in range(rounds):
         if not Ask.objects.filter(closed_at=None).exists():
             return
         sandbox.clock(advance=3)
-        answer_asks(at=later(seconds=CLEARLY_LATER))
+        answer_asks(at=later(hours=hours, seconds=CLEARLY_LATER))
     raise AssertionError(f"There is always one more: {list(Ask.objects.filter(closed_at=None).values())}")
 
 
