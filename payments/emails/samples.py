@@ -46,10 +46,12 @@ def _payments(**fits: Any) -> Sample:
 def _refunds(**fits: Any) -> Sample:
     return Sample(
         "refund",
-        lambda: Refund.objects.exclude(payment__order=None).select_related("payment__order"),
+        lambda: Refund.objects.exclude(payment__order=None, payment__invoice=None).select_related(
+            "payment__order", "payment__invoice"
+        ),
         fits,
         ("-asked_at", "-pk"),
-        lambda refund: {"refund": refund, "order": refund.payment.order},
+        lambda refund: {"refund": refund, "order": refund.payment.order, "invoice": refund.payment.invoice},
     )
 
 

@@ -9,6 +9,7 @@ from payments.models import Payment
 from payments.operations.ask_about import ask_about
 from payments.operations.hearing import Report
 from payments.operations.record_invoice_payment import give_to_invoice, invoice_of_payment
+from payments.operations.tell_of_refund import tell_of_known_refunds
 
 ASK = "invoice_of_intent"  # Stripe's list of invoice payments is asked by the intent
 EVENTS_COME_WITHIN = timedelta(seconds=60)
@@ -22,6 +23,7 @@ def find_its_invoice(payment: Payment, report: Report, *, snapshot: IntentSnapsh
     known = invoice_of_payment(payment)
     if known is not None:
         give_to_invoice(payment, known.invoice)
+        tell_of_known_refunds(payment=payment, now=report.now)
         type(known).objects.filter(pk=known.pk, payment=None).update(payment=payment)
         return
     if snapshot is not None and snapshot.for_invoice and not payment.invoice_awaited and payment.intent_id:

@@ -11,10 +11,10 @@ from payments.formats import money
 from payments.models import Order, Payment, Task
 from payments.operations.close_payment import close_ways_to_pay
 from payments.operations.locking import lock_to_move
-from payments.operations.record_refund import tell_of_refund
 from payments.operations.refused import Refused
 from payments.operations.settle_order import collected_in_full, settle_order
 from payments.operations.settle_payment import settle_payment
+from payments.operations.tell_of_refund import tell_of_known_refunds
 from payments.operations.write_note import write_note
 
 
@@ -81,5 +81,4 @@ def _tell(payment: Payment, order: Order, before: Order | None, by: User, now: d
     write_note(act="payment_matched", text=text, by=by, now=now, order=order, payment=payment)
     asked_for = Task.objects.filter(payment=payment, kind="foreign_payment", closed_at=None)
     asked_for.update(closed_at=now, solved_by=by, solution=f"Attached to {order.reference}.", order=order)
-    for refund in payment.refunds.exclude(stripe_id=None).order_by("pk"):
-        tell_of_refund(payment=payment, refund=refund, now=now)
+    tell_of_known_refunds(payment=payment, now=now)

@@ -8,10 +8,23 @@ from payments.models import Dispute, Email, Invoice, Order, Payment, Refund
 from payments.queue import enqueue
 
 
-def queue_email(*, kind: str, reason: str, order: Order, now: datetime, refund: Refund | None = None) -> None:
+def queue_email(*, kind: str, reason: str, order: Order, now: datetime) -> None:
     """Write a mail to the order's customer down, once a reason; the worker words and sends it."""
     if order.email:  # an anonymised customer has none
-        queue(Email(kind=kind, reason=reason, order=order, refund=refund, recipient=order.email), due_at=now, now=now)
+        queue(Email(kind=kind, reason=reason, order=order, recipient=order.email), due_at=now, now=now)
+
+
+def queue_refund_email(*, kind: str, payment: Payment, refund: Refund, now: datetime) -> None:
+    """Write a mail about a refund down, to whoever placed the order or received the invoice; once a refund. What was
+    billed at Stripe is Stripe's to tell of."""
+    order, invoice = payment.order, payment.invoice
+    if invoice is not None and invoice.foreign:
+        return
+    email = order.email if order is not None else invoice.email if invoice is not None else ""
+    if email:
+        reason = f"{kind}:{refund.stripe_id}"
+        fresh = Email(kind=kind, reason=reason, order=order, invoice=invoice, refund=refund, recipient=email)
+        queue(fresh, due_at=now, now=now)
 
 
 def queue_passing_email(*, kind: str, reason: str, payment: Payment, due_at: datetime, now: datetime) -> None:

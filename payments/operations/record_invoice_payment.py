@@ -9,6 +9,7 @@ from payments.operations.find_payment import first_of, payment_by_charge, paymen
 from payments.operations.hearing import NotYetKnown, Report, ask_if_in_doubt, instant
 from payments.operations.lock_invoice import lock_invoice
 from payments.operations.locking import lock_payment
+from payments.operations.tell_of_refund import tell_of_known_refunds
 
 
 def record_invoice_payment(snapshot: InvoicePaymentSnapshot, report: Report) -> Payment | None:
@@ -35,6 +36,7 @@ def record_invoice_payment(snapshot: InvoicePaymentSnapshot, report: Report) -> 
     if payment is not None:
         give_to_invoice(payment, invoice)
         payment.save(update_fields=["invoice", "invoice_awaited", "customer"])
+        tell_of_known_refunds(payment=payment, now=report.now)
     return payment
 
 

@@ -8,16 +8,15 @@ from payments.domain.join import Heard, join
 from payments.domain.money import Money
 from payments.domain.references import base_reference, refund_reference
 from payments.domain.snapshots import RefundSnapshot
-from payments.formats import money
 from payments.models import Movement, Payment, Refund
 from payments.operations.carry_on_credit_note import tell_credit_note
 from payments.operations.find_payment import first_of, payment_by_charge, payment_by_intent
 from payments.operations.hearing import NotYetKnown, Report, ask_if_in_doubt, instant, is_ours
 from payments.operations.locking import lock_payment
 from payments.operations.open_task import open_task
-from payments.operations.queue_email import queue_email
 from payments.operations.record_movement import record_movement, record_told, told_movement
 from payments.operations.settle_payment import settle_payment
+from payments.operations.tell_of_refund import tell_of_refund
 
 
 def record_refund(snapshot: RefundSnapshot, report: Report) -> Payment:
@@ -158,27 +157,3 @@ def returned_by_refund(payment: Payment, snapshot: RefundSnapshot, report: Repor
         moved_at=report.moved_at(snapshot.booked),
         heard_at=report.now,
     )
-
-
-def tell_of_refund(*, payment: Payment, refund: Refund, now: datetime) -> None:
-    """What hangs on facts that are never unsaid: the refund is known; it failed. Safe to repeat."""
-    order, known = payment.order, refund.known
-    if order is not None:
-        queue_email(
-            kind="refund_notice", reason=f"refund_notice:{refund.stripe_id}", order=order, refund=refund, now=now
-        )
-    if known is not None and known.rung == "failed":
-        text = f"{money(refund.money)} of {refund.reference} did not reach the customer: pay them another way."
-        open_task(
-            kind="refund_failed",
-            reason=f"refund_failed:{refund.stripe_id}",
-            text=text,
-            now=now,
-            worth=refund.money,
-            payment=payment,
-            refund=refund,
-        )
-        if order is not None:
-            queue_email(
-                kind="refund_failed", reason=f"refund_failed:{refund.stripe_id}", order=order, refund=refund, now=now
-            )

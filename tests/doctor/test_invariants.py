@@ -16,7 +16,20 @@ from payments.doctor.examination import Examination
 from payments.doctor.invariants.rule import PIECE, Rule, as_look
 from payments.doctor.invariants.rules import RULES
 from payments.domain.join import Moment
-from payments.models import Ask, Email, Movement, Order, OrderLine, Refund, StripeCall, StripeEventBody, Task
+from payments.models import (
+    Ask,
+    Customer,
+    Email,
+    Invoice,
+    Movement,
+    Order,
+    OrderLine,
+    Refund,
+    StripeCall,
+    StripeEventBody,
+    Task,
+    TaxRate,
+)
 from tests.admin import rows
 from tests.doctor.history import History, make_history
 from tests.doctor.house_call import Shop, call_the_doctor
@@ -100,6 +113,15 @@ def succeeded_without_money(history: History) -> AbstractContextManager[None]:
     return changed(history.unpaid_payment, intent_id="pi_lost", intent_heard=known)
 
 
+def paid_from_nowhere() -> Invoice:
+    """An invoice on which something was paid that no payment of it explains."""
+    now = clock()
+    return Invoice(
+        reference="ZZZZZZ", token="z", stripe_id="in_zz", livemode=False, currency="eur", status="open", made_at=now,
+        status_since=now, total_amount=500, paid_amount=500,
+    )  # fmt: skip
+
+
 Break = Callable[[History], AbstractContextManager[None]]
 BROKEN: dict[str, Break] = {
     "movement_signs": without_a_sign,
@@ -125,6 +147,11 @@ BROKEN: dict[str, Break] = {
     "price_steps": lambda made: changed(made.price, step="conflict"),
     "coupon_steps": lambda made: changed(made.code.coupon, step="deleted"),
     "promotion_code_steps": lambda made: changed(made.code, step="in_step"),
+    "invoice_sums": lambda _: added(paid_from_nowhere()),
+    "tax_rate_steps": lambda _: added(TaxRate(display_name="VAT", percentage="19", step="in_step", created_at=clock())),
+    "customer_steps": lambda _: added(
+        Customer(email="a@example.com", livemode=False, step="conflict", created_at=clock())
+    ),
     "modes": lambda made: changed(made.unpaid, livemode=True),
     "event_bodies": lambda made: changed(
         StripeEventBody.objects.get(event=made.event), text='{"client_secret": "pi_1_secret_2"}'

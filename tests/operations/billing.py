@@ -69,12 +69,12 @@ def work_off() -> None:
 
 
 def read_what_is_asked(sandbox: SandboxProcess, *, hours: int = 0, rounds: int = 8) -> None:
-    """Read all that was put down to be asked about, also what that brings up, each time some seconds later."""
-    for _ in range(rounds):
+    """Read all that was put down to be asked about, also what that brings up, each time some minutes later."""
+    for number in range(1, rounds + 1):
         if not Ask.objects.filter(closed_at=None).exists():
             return
         sandbox.clock(advance=3)
-        answer_asks(at=later(hours=hours, seconds=CLEARLY_LATER))
+        answer_asks(at=later(hours=hours, seconds=CLEARLY_LATER * number))
     raise AssertionError(f"There is always one more: {list(Ask.objects.filter(closed_at=None).values())}")
 
 

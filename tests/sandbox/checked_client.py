@@ -59,6 +59,7 @@ PARAMS: dict[tuple[str, str], Any] = {
     ("POST", "/v1/invoices/{id}/attach_payment"): sdk.InvoiceAttachPaymentParams,
     ("POST", "/v1/invoices/{id}/finalize"): sdk.InvoiceFinalizeInvoiceParams,
     ("GET", "/v1/invoices/{id}/lines"): sdk.InvoiceLineItemListParams,
+    ("GET", "/v1/credit_notes/{id}/lines"): sdk.CreditNoteLineItemListParams,
     ("POST", "/v1/invoices/{id}/mark_uncollectible"): sdk.InvoiceMarkUncollectibleParams,
     ("POST", "/v1/invoices/{id}/pay"): sdk.InvoicePayParams,
     ("POST", "/v1/invoices/{id}/send"): sdk.InvoiceSendInvoiceParams,

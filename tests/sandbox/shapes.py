@@ -113,6 +113,7 @@ RESOURCES: dict[str, type] = {
     "checkout.session": stripe.checkout.Session,
     "coupon": stripe.Coupon,
     "credit_note": stripe.CreditNote,
+    "credit_note_line_item": stripe.CreditNoteLineItem,
     "customer": stripe.Customer,
     "dispute": stripe.Dispute,
     "event": stripe.Event,

@@ -220,6 +220,7 @@ def invoiced(v1: Any, rate: str, customer: str) -> None:
     v1.credit_notes.create({"invoice": paid, "amount": 300, "refund_amount": 200, "credit_amount": 100})
     v1.credit_notes.list({"invoice": paid, "expand": ["data.refunds.refund", "data.customer_balance_transaction"]})
     v1.credit_notes.retrieve(note.id, {"expand": ["invoice"]})
+    v1.credit_notes.line_items.list(note.id, {"limit": 3})
     v1.invoices.void_invoice(void)
     v1.invoices.mark_uncollectible(bad)
     v1.invoices.list({"status": "paid", "expand": ["data.payments"]})

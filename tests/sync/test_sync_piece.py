@@ -42,7 +42,7 @@ def test_a_type_waits_for_those_that_it_stands_on(sandbox: SandboxProcess) -> No
     begun()
     waiting = [arguments["part_id"] for name, arguments in queued() if name == "payments.tasks.sync_piece"]
     begin = set(SyncPart.objects.filter(pk__in=waiting).values_list("kind", flat=True))
-    assert begin == {"customer", "product", "coupon"}
+    assert begin == {"customer", "product", "coupon", "tax_rate"}
 
 
 def test_a_piece_that_runs_out_of_time_is_gone_on_with(sandbox: SandboxProcess) -> None:
