@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import Settings
 
-from payments.models import CreditNote, Invoice, Refund, Task
+from payments.emails.refund_notice import refund_notice
+from payments.models import CreditNote, Email, Invoice, Refund, Task
 from payments.operations.approve_refund import approve_refund
 from payments.operations.credit_invoice import (
     Credit,
@@ -20,6 +21,7 @@ from payments.operations.credit_invoice import (
 )
 from payments.operations.reject_refund import reject_refund
 from payments.operations.void_credit_note import void_credit_note
+from payments.papers.invoice_of import page_of
 from tests.operations.billing import (
     draft,
     finalized,
@@ -87,6 +89,18 @@ def test_on_a_paid_one_refund_credit_and_outside_add_up(sandbox: SandboxProcess)
     assert (note.refund_amount, note.credit_amount, note.outside_amount) == (4000, 1000, 950)
     assert [refund.amount for refund in note.refunds.all()] == [4000]
     assert fresh(invoice).credited_amount == 5950
+
+
+def test_its_customer_is_told_of_the_refund_with_the_way_to_the_invoice(sandbox: SandboxProcess) -> None:
+    invoice = paid(sandbox)
+    credit(invoice, 5000, refund=5950)
+    work_off()
+    heard(sandbox)
+    email = Email.objects.get(kind="refund_notice")
+    assert (email.recipient, email.invoice, email.order) == (invoice.email, invoice, None)
+    worded = refund_notice(email)
+    assert f"invoice {invoice.number}" in worded.opening
+    assert worded.button == ("See your invoice", page_of(invoice))
 
 
 def test_a_large_refund_of_it_waits_for_a_second_person(sandbox: SandboxProcess, settings: Settings) -> None:
