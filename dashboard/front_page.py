@@ -29,8 +29,8 @@ class Numbers:
     """The part of the page that is about money; the same for everyone who may see it."""
 
     asked: Question
-    tiles: list[tiles.Tile]
     receivables: tiles.Tile
+    tiles: list[tiles.Tile]
     status: Chart
     money: Chart
     failures: list[Attempt]
