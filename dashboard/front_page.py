@@ -17,7 +17,6 @@ from dashboard.controls import controls
 from dashboard.currencies import currencies_seen, first_choice
 from dashboard.metrics import COLLECTED, NET
 from dashboard.question import Question, read_question
-from dashboard.tiles import Tile
 from dashboard.volumes import movement_volumes, payment_volumes
 from payments.models import Attempt, Movement, Task
 
@@ -30,8 +29,8 @@ class Numbers:
     """The part of the page that is about money; the same for everyone who may see it."""
 
     asked: Question
-    tiles: list[Tile]
-    receivables: Tile
+    receivables: tiles.Tile
+    tiles: list[tiles.Tile]
     status: Chart
     money: Chart
     failures: list[Attempt]
@@ -42,7 +41,7 @@ class Numbers:
 class Attention:
     """What needs a person, for those who may see it."""
 
-    tile: Tile
+    tile: tiles.Tile
     tasks: list[Task]
     overdue: list[panels.Late]
 
