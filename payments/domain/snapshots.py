@@ -239,7 +239,7 @@ class DisputeSnapshot(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSnapshot(Snapshot):
-    """A Customer; a deleted one has nothing but its id."""
+    """A Customer; a deleted one has nothing but its id. ``locale``: the first that they prefer, empty where none."""
 
     kind: ClassVar[str] = "customer"
 
@@ -247,6 +247,7 @@ class CustomerSnapshot(Snapshot):
     email: str
     name: str
     created: int
+    locale: str = ""
 
     @property
     def rung(self) -> str:

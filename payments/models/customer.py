@@ -37,5 +37,10 @@ class Customer(Mirrored):
             Index(fields=["-created_at", "-id"], name="customer_newest"),
         ]
 
+    @property
+    def locale(self) -> str:
+        """In which they read amounts, as Stripe knows it; English where it does not."""
+        return str((self.heard or {}).get("report", {}).get("locale") or "en")
+
     def __str__(self) -> str:
         return self.email or self.stripe_id or f"customer {self.pk}"

@@ -9,6 +9,7 @@ from payments.formats import day_of, money
 from payments.models import CreditNote, CreditNoteLine, House, TaxRate
 from payments.papers.house_of import seller_of
 from payments.papers.invoice_of import billed_to, page_of, rates_named, tax_rows, tax_words
+from payments.papers.locale_of import locale_of
 from payments.papers.paper import Line, Paper
 
 
@@ -21,7 +22,7 @@ def has_paper(note: CreditNote) -> bool:
     return note.state in ("issued", "void")
 
 
-def credit_note_of(*, note: CreditNote, locale: str = "en") -> Paper:
+def credit_note_of(*, note: CreditNote, locale: str = "") -> Paper:
     """As it stands now."""
     if not has_paper(note):
         raise NotIssued(f"{note.reference} is {note.state}.")
@@ -46,7 +47,7 @@ def credit_note_of(*, note: CreditNote, locale: str = "en") -> Paper:
         memo=note.memo,
         stamp="void" if note.state == "void" else "",
         page_address=page_of(note.invoice),
-        locale=locale,
+        locale=locale or locale_of(note.invoice.customer),
     )
 
 

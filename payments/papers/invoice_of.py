@@ -12,12 +12,13 @@ from django.db.models import Q
 from payments.formats import day_of, short_day
 from payments.models import House, Invoice, InvoiceLine, TaxRate
 from payments.papers.house_of import seller_of
+from payments.papers.locale_of import locale_of
 from payments.papers.paper import Line, Paper, Party, Stamp, TaxRow
 
 STAMPS: dict[str, Stamp] = {"draft": "draft", "paid": "paid", "void": "void", "uncollectible": "uncollectible"}
 
 
-def invoice_of(*, invoice: Invoice, now: datetime, locale: str = "en") -> Paper:
+def invoice_of(*, invoice: Invoice, now: datetime, locale: str = "") -> Paper:
     """As it stands now: what was paid and credited since it was finalized is on it."""
     today = day_of(now)
     lines = list(invoice.lines.order_by("position"))
@@ -47,7 +48,7 @@ def invoice_of(*, invoice: Invoice, now: datetime, locale: str = "en") -> Paper:
         footer=invoice.footer,
         stamp=_stamp(invoice, today),
         page_address="" if invoice.status == "draft" else page_of(invoice),
-        locale=locale,
+        locale=locale or locale_of(invoice.customer),
     )
 
 

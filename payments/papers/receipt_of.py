@@ -10,6 +10,7 @@ from payments.domain.status import Status
 from payments.formats import day_of
 from payments.models import House, Order, Payment
 from payments.papers.house_of import seller_of
+from payments.papers.locale_of import locale_of
 from payments.papers.paper import Line, Paper, Party
 
 
@@ -22,7 +23,7 @@ def has_receipt(order: Order) -> bool:
     return order.known_status in (Status.PAID, Status.REFUNDED)
 
 
-def receipt_of(*, order: Order, locale: str = "en") -> Paper:
+def receipt_of(*, order: Order, locale: str = "") -> Paper:
     """As the order stands now: what went back since it was paid is on it."""
     if not has_receipt(order):
         raise NotPaid(f"{order.reference} is {order.status}.")
@@ -46,7 +47,7 @@ def receipt_of(*, order: Order, locale: str = "en") -> Paper:
         fields=(("Order", order.reference), *_ways(order)),
         stamp="refunded" if order.known_status is Status.REFUNDED else "paid",
         page_address=page_of(order),
-        locale=locale,
+        locale=locale or locale_of(order.customer),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from payments.formats import day_of
 from payments.models import House, Refund
 from payments.papers.house_of import seller_of
+from payments.papers.locale_of import locale_of
 from payments.papers.paper import Line, Paper, Party, Stamp
 from payments.papers.receipt_of import customer_of, page_of, way_of
 
@@ -33,7 +34,7 @@ def has_notice(refund: Refund) -> bool:
     return refund.state in STANDING
 
 
-def refund_notice_of(*, refund: Refund, locale: str = "en") -> Paper:
+def refund_notice_of(*, refund: Refund, locale: str = "") -> Paper:
     """As the refund stands now."""
     if not has_notice(refund):
         raise NothingToTell(f"{refund.reference} is {refund.state}.")
@@ -62,7 +63,7 @@ def refund_notice_of(*, refund: Refund, locale: str = "en") -> Paper:
         memo=MEMOS.get(refund.state, ""),
         stamp=stamp,
         page_address=page_of(order) if order else "",
-        locale=locale,
+        locale=locale or locale_of(payment.customer),
     )
 
 

@@ -48,6 +48,12 @@ def text(body: Json, name: str) -> str:
     return clean_text(value) if isinstance(value, str) else ""
 
 
+def first(body: Json, name: str) -> str:
+    """The first of several texts, or an empty one."""
+    value = body.get(name)
+    return clean_text(value[0]) if isinstance(value, list) and value and isinstance(value[0], str) else ""
+
+
 def word(body: Json, name: str, longest: int = WORD) -> str:
     """A text no longer than its column."""
     return text(body, name)[:longest]

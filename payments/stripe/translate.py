@@ -19,6 +19,7 @@ from payments.domain.snapshots import (
 from payments.stripe.clean import BLANK
 from payments.stripe.reading import Json, NotTranslatable
 from payments.stripe.reading import amount as _amount
+from payments.stripe.reading import first as _first
 from payments.stripe.reading import id_of as _id
 from payments.stripe.reading import marks as _marks
 from payments.stripe.reading import part as _part
@@ -176,6 +177,7 @@ def customer_snapshot(body: Json) -> CustomerSnapshot:
         email="" if deleted else _word(body, "email", ADDRESS),
         name="" if deleted else _word(body, "name", ADDRESS),
         created=_whole(body, "created"),
+        locale="" if deleted else _first(body, "preferred_locales")[:SHORT],
     )
 
 

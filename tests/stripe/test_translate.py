@@ -184,6 +184,14 @@ def test_a_deleted_customer_has_nothing_but_the_id() -> None:
     assert (told.email, told.name) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [(["de-CH", "fr"], "de-CH"), ([], ""), (None, ""), ([None], ""), ("de", ""), (["x" * 99], "x" * 20)],
+)
+def test_the_first_locale_a_customer_prefers_is_kept(told: object, kept: str) -> None:
+    assert customer_snapshot({**CUSTOMER, "preferred_locales": told}).locale == kept
+
+
 def test_a_coupon_tells_whose_it_is_and_what_it_takes_off() -> None:
     told = coupon_snapshot(COUPON)
     assert (told.reference, told.amount_off, told.currency, told.rung) == ("K7Q2M4", 500, "eur", "live")
