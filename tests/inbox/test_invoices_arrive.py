@@ -40,8 +40,10 @@ def fingerprint() -> dict[str, Any]:
 def forget() -> None:
     """Only what we know of ourselves is left: our invoice as it was sent, and its id."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE payments_attempt, payments_movement, payments_email, payments_stripeevent, "
-                       "payments_stripeeventbody, payments_ask, django_q_ormq, payments_task")  # fmt: skip
+        cursor.execute(
+            "TRUNCATE payments_attempt, payments_movement, payments_email, payments_emailtry, payments_emailfile, "
+            "payments_stripeevent, payments_stripeeventbody, payments_ask, django_q_ormq, payments_task"
+        )
     InvoicePayment.objects.all().delete()
     CreditNote.objects.all().delete()
     Payment.objects.all().delete()
