@@ -24,7 +24,7 @@ from tests.operations.shop import later
 from tests.operations.stripe_side import Json, deliver
 from tests.sandbox.process import SandboxProcess
 
-HISTORIES = int(os.environ.get("HISTORIES", "20"))  # more of them, for a longer search
+HISTORIES = int(os.environ.get("HISTORIES", "15"))  # more of them, for a longer search
 MANY = settings(
     phases=[Phase.explicit, Phase.generate],  # a counterexample is played in minutes, not shrunk in hours
     deadline=None,

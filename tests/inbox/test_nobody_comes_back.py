@@ -32,7 +32,7 @@ from tests.operations.stripe_side import Json, api, deliver
 from tests.queue import drain_queue
 from tests.sandbox.process import SandboxProcess
 
-HISTORIES = int(os.environ.get("HISTORIES", "12"))  # more of them, for a longer search
+HISTORIES = int(os.environ.get("HISTORIES", "8"))  # more of them, for a longer search
 PEOPLE = (
     Person(NAMES[0], "ada.quillfeather@example.org", "+493055501990", "Nightingale Lane 7", "Rookhope"),
     Person(NAMES[1], "ben@oxenford.example", "+493077701230", "Badger Street 1", "Wolsingham"),

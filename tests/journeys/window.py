@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from tests.waiting import PATIENCE, until
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+TAKE_PICTURES = bool(os.environ.get("TAKE_PICTURES"))  # drawing whole pages takes as long as walking through them
 READ = ("document", "fetch", "xhr")  # answers that may hold words; the rest is pictures and files of ours
 
 
@@ -37,7 +39,7 @@ class Window:
         return page
 
     def look(self, what: str, page: Page | None = None) -> None:
-        """Keep the page as it stands, in words and as a picture; it must fit into the window."""
+        """Keep the page as it stands, in words and, if wanted, as a picture; it must fit into the window."""
         seen = page or self.page
         until(lambda: self._is_kept(what, seen))
 
@@ -45,7 +47,8 @@ class Window:
         """Not where the page goes on by itself in this moment: then it is looked at once more."""
         try:
             words = seen.content()
-            seen.screenshot(path=picture(f"{self.name}-{what}"), full_page=True, animations="disabled")
+            if TAKE_PICTURES:
+                seen.screenshot(path=picture(f"{self.name}-{what}"), full_page=True, animations="disabled")
             fitting = fits(seen)
         except Error as error:
             if "navigat" in error.message or "context was destroyed" in error.message:

@@ -26,7 +26,7 @@ from tests.queue import drain_queue
 from tests.sandbox.process import SandboxProcess
 from tests.sync.backfill import backfill, one_by_one, written
 
-HISTORIES = int(os.environ.get("HISTORIES", "10"))  # more of them, for a longer search
+HISTORIES = int(os.environ.get("HISTORIES", "7"))  # more of them, for a longer search
 
 
 def lasting(truth: dict[str, Any]) -> dict[str, Any]:
