@@ -80,7 +80,7 @@ class Purchase:
     disputed: Disputed | None = None
 
 
-def purchases(*, until: datetime, seed: int, a_day: float = 1.2) -> Iterator[Purchase]:
+def purchases(*, until: datetime, seed: int, a_day: float = 0.8) -> Iterator[Purchase]:
     """The purchases of the last hundred days, oldest first; the last hours hold what is still open."""
     dice = random.Random(seed)  # noqa: S311 - a story, not a secret
     start = until - timedelta(days=DAYS)
@@ -170,6 +170,8 @@ def _special(dice: random.Random, until: datetime) -> list[Purchase]:
         replace(_visit(dice, until - timedelta(days=ago), "pays", [VISA], []), disputed=disputed)
         for ago, disputed in DISPUTED
     ]
+    gift = _visit(dice, until - timedelta(days=4), "pays", [VISA], [(1.2, 1.0)])  # not wanted, and given back by now
+    found.append(replace(gift, currency="eur", country="DE"))
     # A whole table comes back: so much waits for a second person, and has waited since this morning.
     table = _visit(dice, until - timedelta(days=6), "pays", [VISA], [(5.8, 1.0)])
     return [*found, replace(table, currency="eur", country="DE", lines=[("supper-plate", 12), ("noodle-bowl", 12)])]
