@@ -6,13 +6,15 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from payments.models import Invoice
+from payments.models import Email, Invoice
 from tests.journeys.conftest import Open
 from tests.journeys.running_shop import RunningShop
 from tests.journeys.shopping import CVC, GOOD
 from tests.journeys.test_operator import sign_in
 from tests.journeys.window import fits
 from tests.waiting import until
+
+RECEIVABLES = '[data-tile="receivables"]'
 
 
 def write(page: Page, email: str, *, unit: str = "50", save: str = "Save draft") -> None:
@@ -39,6 +41,14 @@ def finalized(page: Page, email: str) -> Invoice:
     until(Invoice.objects.filter(email=email, status="open").exists)
     expect(page.locator("#waits-for")).to_contain_text("Waiting for payment")  # the page looks again by itself
     return Invoice.objects.get(email=email)
+
+
+def address_in_mail(invoice: Invoice) -> str:
+    """Where the mail that was sent leads its reader."""
+    until(Email.objects.filter(kind="invoice_sent", invoice=invoice, state="sent").exists)
+    found = re.search(r"https?://\S+/invoices/\S+/", Email.objects.get(kind="invoice_sent", invoice=invoice).text)
+    assert found is not None
+    return found[0]
 
 
 def pay_on_hosted_page(page: Page) -> None:
@@ -83,8 +93,16 @@ def test_an_invoice_is_written_finalized_sent_and_paid_on_the_hosted_page(window
     page.reload()
     staff.look("4-open")
 
+    finance = window("-finance")
+    sign_in(finance.page, house, "finance")
+    finance.page.goto("/admin/receivables/")
+    expect(finance.page.get_by_role("row").filter(has_text=email)).to_contain_text("€142.80")
+    finance.look("5-receivables")
+    finance.page.goto("/admin/")
+    expect(finance.page.locator(RECEIVABLES)).to_contain_text("€142.80")
+
     customer = window("-customer", phone=True)
-    customer.page.goto(f"/invoices/{invoice.token}/")
+    customer.page.goto(address_in_mail(invoice))
     expect(customer.page.locator("#order-status")).to_have_attribute("data-standing", "open")
     customer.look("5-customer")
     customer.page.locator("#pay-now").click()
@@ -98,6 +116,12 @@ def test_an_invoice_is_written_finalized_sent_and_paid_on_the_hosted_page(window
     page.reload()
     expect(page.locator("#waits-for")).to_contain_text("Paid in full.")
     staff.look("8-paid")
+    finance.page.reload()
+    expect(finance.page.locator(RECEIVABLES)).not_to_contain_text("€142.80")
+    finance.page.goto("/admin/receivables/")
+    expect(finance.page.get_by_text(email)).to_have_count(0)
+    finance.page.goto("/admin/payments/movement/")
+    expect(finance.page.locator("#result_list")).to_contain_text("€142.80")
 
 
 def test_one_is_credited_one_voided_one_paid_outside_and_a_wrong_move_is_refused(
