@@ -1,4 +1,4 @@
-"""The drift rule of products, prices, coupons and promotion codes.
+"""The drift rule of products, prices, coupons, promotion codes and tax rates.
 
 What was edited here and is on its way to Stripe, and what was edited on both sides and waits for a person, differs
 openly: its own page says so, and it is no drift.

@@ -1,4 +1,4 @@
-"""The drift rules of tax rates, invoices, what paid them, and credit notes."""
+"""The drift rules of invoices, what paid them, and credit notes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from payments.domain.catalogue_snapshots import TaxRateSnapshot
 from payments.domain.invoice_snapshots import CreditNoteSnapshot, InvoicePaymentSnapshot, InvoiceSnapshot
 from payments.domain.join import Heard
 from payments.domain.money import Money
 from payments.domain.snapshots import Snapshot
-from payments.models import CreditNote, Invoice, InvoicePayment, TaxRate
+from payments.models import CreditNote, Invoice, InvoicePayment
 from payments.models.made import copied
 from payments.operations.hearing import Report
 from payments.operations.record_credit_note import keep_credit_note
@@ -51,19 +50,9 @@ def _fill_invoice(row: Invoice, snapshot: InvoiceSnapshot, report: Report) -> No
         work_out_invoice(invoice=row, known=row.known, now=report.now)
 
 
-def _fill_tax_rate(row: TaxRate, snapshot: TaxRateSnapshot, _report: Report) -> None:
-    row.percentage, row.inclusive = snapshot.percentage, snapshot.inclusive
-
-
 INVOICES = Kind(Invoice, INVOICE, _fill_invoice)
 INVOICE_PAYMENTS = Kind(InvoicePayment, INVOICE_PAYMENT, keep_invoice_payment)
 CREDIT_NOTES = Kind(CreditNote, CREDIT_NOTE, keep_credit_note)
-TAX_RATES = Kind(TaxRate, TaxRate.FIXED, _fill_tax_rate)
-
-
-def drift_of_tax_rates(told: Sequence[Told]) -> Iterator[Difference]:
-    """What a tax rate says there, and its share, which is never changed."""
-    yield from _drift(TAX_RATES, told)
 
 
 def drift_of_invoices(told: Sequence[Told]) -> Iterator[Difference]:

@@ -12,6 +12,7 @@ from payments.domain.catalogue_snapshots import (
     PriceSnapshot,
     ProductSnapshot,
     PromotionCodeSnapshot,
+    TaxRateSnapshot,
 )
 from payments.models import Coupon, Price, Product
 from payments.models.mirrored import Mirrored
@@ -20,6 +21,7 @@ from payments.operations.record_coupon import new_coupon
 from payments.operations.record_price import new_price
 from payments.operations.record_product import new_product
 from payments.operations.record_promotion_code import new_promotion_code
+from payments.operations.record_tax_rate import new_tax_rate
 from payments.sync.dossier import Told
 from payments.sync.free_slugs import free_slugs
 
@@ -78,11 +80,16 @@ def _promotion_codes(snapshots: Sequence[PromotionCodeSnapshot]) -> list[Mirrore
     return [new_promotion_code(each, coupons[each.coupon_id]) for each in snapshots if each.coupon_id in coupons]
 
 
+def _tax_rates(snapshots: Sequence[TaxRateSnapshot]) -> list[Mirrored]:
+    return [new_tax_rate(each) for each in snapshots]
+
+
 MAKERS: dict[str, Maker] = {
     "product": _products,
     "price": _prices,
     "coupon": _coupons,
     "promotion_code": _promotion_codes,
+    "tax_rate": _tax_rates,
 }
 
 

@@ -1,4 +1,4 @@
-"""Take in many products, prices, coupons or promotion codes at once.
+"""Take in many products, prices, coupons, promotion codes or tax rates at once.
 
 The end is the same as that of ``record_snapshot`` for each of them. What was never heard of goes in by one statement;
 what says something new of a row that is here goes through ``record_snapshot``, which tells Stripe and asks people.

@@ -9,17 +9,12 @@ from typing import Any
 from django.db.models import Model
 
 from payments.domain.join import Heard
-from payments.models import CreditNote, Invoice, InvoicePayment, TaxRate
+from payments.models import CreditNote, Invoice, InvoicePayment
 from payments.sync.dossier import Told
 from payments.sync.record_alone import record_alone
 from payments.sync.taken import Taken
 
 TakesIn = Callable[[Sequence[Told], datetime], Taken]
-
-
-def take_in_tax_rates(told: Sequence[Told], _now: datetime) -> Taken:
-    """An account has a few dozen."""
-    return _news(TaxRate, told)
 
 
 def take_in_invoices(told: Sequence[Told], _now: datetime) -> Taken:

@@ -14,7 +14,6 @@ from payments.sync.drift_of_invoices import (
     drift_of_credit_notes,
     drift_of_invoice_payments,
     drift_of_invoices,
-    drift_of_tax_rates,
 )
 from payments.sync.drift_of_others import drift_of_customers, drift_of_disputes
 from payments.sync.drift_of_payments import drift_of_payments
@@ -25,7 +24,6 @@ from payments.sync.take_in_one_by_one import (
     take_in_credit_notes,
     take_in_invoice_payments,
     take_in_invoices,
-    take_in_tax_rates,
 )
 from payments.sync.take_in_payments import take_in_payments
 from payments.sync.taken import Taken
@@ -124,8 +122,8 @@ TYPES = {
         SyncType(
             kind="tax_rate",
             words="tax rates",
-            take_in=take_in_tax_rates,
-            drift=drift_of_tax_rates,
+            take_in=take_in_catalogue,
+            drift=drift_of_catalogue,
         ),
         SyncType(
             kind="invoice",

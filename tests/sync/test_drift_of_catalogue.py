@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from payments.models import Coupon, DriftItem, Price, Product, PromotionCode, StripeCall
+from payments.models import Coupon, DriftItem, Price, Product, PromotionCode, StripeCall, TaxRate
 from tests.operations.catalogue import edit, edit_at_stripe, perform_pushes, price, product, pushed
 from tests.operations.shop import clock
 from tests.operations.stripe_side import api
@@ -51,6 +51,22 @@ def test_news_that_never_came_is_drift_and_a_repair_takes_it_over(there: Catalog
     assert set(DriftItem.objects.values_list("pk", flat=True)) == before, "a price in the other list is told once"
     repair_all()
     assert (Product.objects.get().name, Product.objects.get().metadata) == ("Mug", {"glaze": "green"})
+    assert compared() == set()
+
+
+def test_a_tax_rate_renamed_there_is_drift_and_one_renamed_here_is_on_its_way(sandbox: SandboxProcess) -> None:
+    sandbox.clock(advance=-HOUR)
+    made = [api(sandbox, "POST", "/v1/tax_rates", display_name="VAT", percentage="19", inclusive="false")["id"]
+            for _ in range(2)]  # fmt: skip
+    backfill("tax_rate")
+    edit(TaxRate.objects.get(stripe_id=made[0]), display_name="USt")
+    api(sandbox, "POST", f"/v1/tax_rates/{made[1]}", display_name="Sales tax", active="false")
+    sandbox.clock(real=True)
+    assert compared() == {(made[1], "display_name"), (made[1], "active")}
+    repair_all()
+    rate = TaxRate.objects.get(stripe_id=made[1])
+    assert (rate.display_name, rate.active, rate.percentage) == ("Sales tax", False, "19")
+    assert TaxRate.objects.get(stripe_id=made[0]).display_name == "USt"
     assert compared() == set()
 
 
